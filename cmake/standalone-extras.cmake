@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What only the stand-alone build has: tests through ctest, the packet tools, benchmarks, the fuzzer.
+
+set(mmcp_suites mmcp-address mmcp-wire)
+
+enable_testing()
+set(results "${CMAKE_BINARY_DIR}/results") # JUnit XML, one file a test
+find_program(
+  MMCP_PYTHON python
+  HINTS "${PROJECT_SOURCE_DIR}/.venv/bin"
+  NO_DEFAULT_PATH
+)
+if(MMCP_PYTHON)
+  foreach(suite ${mmcp_suites})
+    add_test(NAME ${suite} COMMAND "${MMCP_PYTHON}" "${PROJECT_SOURCE_DIR}/tools/ci/run_suite.py"
+                                   $<TARGET_FILE:mmcp-test-runner> ${suite} "${results}/${suite}.xml"
+    )
+  endforeach()
+  add_test(
+    NAME mmcp-tools
+    COMMAND "${MMCP_PYTHON}" -m pytest -q "--junitxml=${results}/mmcp-tools.xml"
+            "--build=${CMAKE_BINARY_DIR}"
+    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+  )
+else()
+  foreach(suite ${mmcp_suites})
+    add_test(NAME ${suite} COMMAND mmcp-test-runner --suite=${suite} --verbose)
+  endforeach()
+endif()
+
+add_executable(
+  mmcp-allocation-test test/wire/mmcp-allocation-test.cc test/support/mmcp-golden-messages.cc
+)
+target_link_libraries(mmcp-allocation-test mmcp)
+
+# A user without these libraries still gets the module and its tests.
+find_package(nlohmann_json QUIET)
+if(nlohmann_json_FOUND)
+  foreach(tool decode encode)
+    add_executable(mmcp-${tool} tools/codec/mmcp-${tool}.cc)
+    target_link_libraries(mmcp-${tool} mmcp nlohmann_json::nlohmann_json)
+  endforeach()
+endif()
+find_package(benchmark QUIET)
+if(benchmark_FOUND)
+  add_executable(mmcp-bench bench/mmcp-wire-bench.cc test/support/mmcp-golden-messages.cc)
+  target_link_libraries(mmcp-bench mmcp benchmark::benchmark)
+endif()
+
+if(MMCP_FUZZ)
+  add_executable(mmcp-fuzz fuzz/mmcp-message-fuzz.cc)
+  target_link_libraries(mmcp-fuzz mmcp)
+  target_link_options(mmcp-fuzz PRIVATE -fsanitize=fuzzer)
+endif()

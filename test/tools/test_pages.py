@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Tests that the pages say what the code does."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="ascii")
+PAGE = (ROOT / "doc" / "mmcp.rst").read_text(encoding="ascii")
+
+
+def test_readme_snippet():
+    """The C++ of the README is an example that is compiled and run."""
+    example = (ROOT / "examples" / "mmcp-readme.cc").read_text(encoding="ascii")
+    snippet = example.split("// [README]\n")[1]
+    assert f"```cpp\n{snippet}```" in README
+
+
+def test_readme_decode(build):
+    """The command lines of the README print what it says."""
+    shown = re.findall(r"\$ echo (\w+) \| \./mmcp decode\n(.*)\n", README)
+    assert len(shown) == 2
+    for octets, printed in shown:
+        ended = subprocess.run([build / "mmcp-decode"], input=octets, capture_output=True, text=True)
+        assert ended.stdout.strip() == printed
+        json.loads(printed)
+
+
+def test_reasons_are_documented():
+    """The page has a row for each reason, and no other."""
+    source = (ROOT / "model" / "wire" / "mmcp-parse-error.cc").read_text(encoding="ascii")
+    reasons = set(re.findall(r'"([a-z]+-[a-z]+)"', source))
+    assert set(re.findall(r"^``([a-z]+-[a-z]+)`` ", PAGE, re.MULTILINE)) == reasons
+    assert len(reasons) == 9
+
+
+def test_readings_are_documented():
+    """The page has a row for each reading of the wire format."""
+    rows = re.findall(r"^W(\d+) ", PAGE, re.MULTILINE)
+    assert [int(row) for row in rows] == list(range(1, 21))
+
+
+def test_count_of_odd_packets():
+    """The page gives the number of odd packets."""
+    lines = (ROOT / "test" / "wire" / "odd-packets.hex").read_text(encoding="ascii").splitlines()
+    assert f"{sum(not line.startswith('#') for line in lines)} odd packets" in PAGE
+
+
+def test_every_example_is_documented():
+    """The page names each example."""
+    for path in (ROOT / "examples").glob("*.cc"):
+        assert f"``{path.stem}``" in PAGE
