@@ -2,20 +2,19 @@
 """Tests of the Wireshark dissector, tools/wireshark/mmcp.lua, through tshark."""
 
 import json
-import os
 import random
 import shutil
 import struct
-import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from capture import field_options, field_rows, ipv4_packet, run_tshark, with_checksum
 from odd_packets import ACCEPTED, MALFORMED, MESSAGES, REASONS
 
 ROOT = Path(__file__).resolve().parents[2]
 DISSECTOR = ROOT / "tools" / "wireshark" / "mmcp.lua"
-HOSTS = (0x0A000001, 0x0A000002)
+HOSTS = (b"\x0a\0\0\1", b"\x0a\0\0\2")
 PORT = 6041  # W11
 
 FIELDS = """frame.protocols mmcp.type mmcp.f mmcp.length mmcp.session mmcp.param.type
@@ -53,16 +52,9 @@ VECTORS = load_vectors()
 # Captures
 
 
-def with_checksum(octets, at):
-    """Return the octets with their Internet checksum (RFC 1071) filled in at an offset."""
-    total = sum(octets[0::2]) * 256 + sum(octets[1::2])
-    return octets[:at] + struct.pack(">H", 0xFFFF - total % 0xFFFF) + octets[at + 2 :]
-
-
 def ip_packet(protocol, payload):
     """Return an IPv4 packet from 10.0.0.1 to 10.0.0.2."""
-    head = struct.pack(">BBHIBBHII", 0x45, 0, 20 + len(payload), 0, 64, protocol, 0, *HOSTS)
-    return with_checksum(head, 10) + payload
+    return ipv4_packet(*HOSTS, protocol, payload)
 
 
 def udp(payload, port=PORT):
@@ -75,51 +67,22 @@ def icmp_error(ip):
     return ip_packet(1, with_checksum(struct.pack(">BBHI", 3, 3, 0, 0) + ip, 2))
 
 
-def write_pcap(path, ip_packets, lost=0):
-    """Write a classic pcap file of Ethernet frames, without their last `lost` octets."""
-    with open(path, "wb") as file:
-        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
-        for ip in ip_packets:
-            frame = bytes(12) + b"\x08\x00" + ip
-            file.write(struct.pack("<IIII", 0, 0, len(frame) - lost, len(frame)))
-            file.write(frame[: len(frame) - lost])
-
-
 # tshark
 
 
 def tshark(tmp_path, ip_packets, *options, lost=0):
     """Run tshark with the dissector on a capture and return the lines it prints."""
-    capture = tmp_path / "test.pcap"
-    write_pcap(capture, ip_packets, lost)
-    command = ["tshark", "-n", "-X", f"lua_script:{DISSECTOR}", "-r", str(capture), *options]
-    run = subprocess.run(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        env={**os.environ, "WIRESHARK_CONFIG_DIR": str(tmp_path)},
-        timeout=300,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    assert "Lua" not in run.stderr, run.stderr
-    assert "Lua Error" not in run.stdout
-    lines = run.stdout.splitlines()
-    assert len(lines) == len(ip_packets)
+    script = ("-X", f"lua_script:{DISSECTOR}")
+    lines, messages = run_tshark(tmp_path, ip_packets, *script, *options, lost=lost)
+    assert "Lua" not in messages, messages
+    assert not any("Lua Error" in line for line in lines)
     return lines
 
 
 def dissect(tmp_path, ip_packets, lost=0):
     """Return a dictionary for each packet: field -> list of its values."""
-    options = ["-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", "aggregator=|"]
-    for field in FIELDS:
-        options += ["-e", field]
-    lines = tshark(tmp_path, ip_packets, *options, lost=lost)
-    return [
-        {field: text.split("|") if text else [] for field, text in zip(FIELDS, line.split("\t"))}
-        for line in lines
-    ]
+    lines = tshark(tmp_path, ip_packets, *field_options(FIELDS), lost=lost)
+    return field_rows(lines, FIELDS)
 
 
 def error(row):

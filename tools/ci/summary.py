@@ -11,6 +11,8 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+LINES_SHOWN = 20  # of a failure
+
 
 def main():
     """Print the sum of all results below the folders."""
@@ -19,15 +21,17 @@ def main():
         for path in sorted(Path(folder).glob("**/*.xml")):
             for case in ET.parse(path).iter("testcase"):
                 name = f"{case.get('classname')}: {case.get('name')}"
-                if case.find("failure") is not None or case.find("error") is not None:
-                    failed.append(name)
+                fault = case.find("failure")
+                fault = case.find("error") if fault is None else fault
+                if fault is not None:
+                    failed.append((name, fault.text or ""))
                 elif case.find("skipped") is not None:
                     reason = case.find("skipped").get("message", "no reason given")
                     skipped[reason] = skipped.get(reason, 0) + 1
                 else:
                     passed += 1
-    for name in failed:
-        print(f"failed: {name}")
+    for name, text in failed:
+        print(f"failed: {name}", *text.splitlines()[-LINES_SHOWN:], sep="\n    ")
     for reason, count in sorted(skipped.items()):
         print(f"skipped {count}: {reason}")
     total = f"{passed} passed, {len(failed)} failed"
