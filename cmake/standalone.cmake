@@ -47,6 +47,9 @@ if(MMCP_SANITIZE OR MMCP_FUZZ)
   target_compile_options(mmcp-options INTERFACE ${sanitizers})
   target_link_options(mmcp-options INTERFACE ${sanitizers})
 endif()
+if(MMCP_FUZZ)
+  target_compile_options(mmcp-options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # ns-3 includes every public header as ns3/name.h.
 function(mmcp_flatten_headers)
