@@ -31,13 +31,14 @@ def build(bld):
     tests = bld.create_ns3_module_test_library('mmcp')
     tests.source = [
         'test/address/mcast-address-test-suite.cc',
-        'test/support/mmcp-golden-messages.cc',
         'test/wire/mmcp-header-test.cc',
         'test/wire/mmcp-hostile-input-test.cc',
         'test/wire/mmcp-report-test.cc',
         'test/wire/mmcp-round-trip-test.cc',
         'test/wire/mmcp-vector-test.cc',
         'test/wire/mmcp-wire-test-suite.cc',
+        # Last: waf takes the folder of the last file as that of the tests' data.
+        'test/mmcp-golden-messages.cc',
     ]
 
     if bld.env['ENABLE_EXAMPLES']:

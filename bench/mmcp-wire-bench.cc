@@ -3,7 +3,7 @@
 // Parse and write of each golden message, against a floor measured in the same run: what any codec
 // must do at least, a bounds check and a copy of the same octets.
 
-#include "../test/support/mmcp-golden-messages.h"
+#include "../test/mmcp-golden-messages.h"
 
 #include "ns3/mmcp-message-codec.h"
 

@@ -30,7 +30,7 @@ else()
 endif()
 
 add_executable(
-  mmcp-allocation-test test/wire/mmcp-allocation-test.cc test/support/mmcp-golden-messages.cc
+  mmcp-allocation-test test/wire/mmcp-allocation-test.cc test/mmcp-golden-messages.cc
 )
 target_link_libraries(mmcp-allocation-test mmcp)
 
@@ -44,7 +44,7 @@ if(nlohmann_json_FOUND)
 endif()
 find_package(benchmark QUIET)
 if(benchmark_FOUND)
-  add_executable(mmcp-bench bench/mmcp-wire-bench.cc test/support/mmcp-golden-messages.cc)
+  add_executable(mmcp-bench bench/mmcp-wire-bench.cc test/mmcp-golden-messages.cc)
   target_link_libraries(mmcp-bench mmcp benchmark::benchmark)
 endif()
 

@@ -188,9 +188,8 @@ main(int argc, char* argv[])
                 }
             });
     // IPv6 needs a second or two for duplicate address detection.
-    Simulator::Schedule(Seconds(2), [&]() {
-        mn.Send({SESSION, MmcpSessionJoinRequest{MN_ID, POA_ID}}, SocketAddress(smAddress));
-    });
+    const MmcpMessage request{SESSION, MmcpSessionJoinRequest{MN_ID, POA_ID}};
+    Simulator::Schedule(Seconds(2), &Peer::Send, &mn, request, SocketAddress(smAddress));
 
     csma.EnablePcap(prefix + "-mn.pcap", devices.Get(0), false, true);
     if (print)

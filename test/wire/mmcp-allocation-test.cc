@@ -3,7 +3,7 @@
 // Counts the allocations of the parser: none for any message but ASR with identifiers of up to 64
 // octets. A program of its own, because it replaces operator new.
 
-#include "../support/mmcp-golden-messages.h"
+#include "../mmcp-golden-messages.h"
 
 #include "ns3/mmcp-message-codec.h"
 

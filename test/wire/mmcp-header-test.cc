@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include "../support/mmcp-golden-messages.h"
+#include "../mmcp-golden-messages.h"
 #include "mmcp-wire-tests.h"
 
 #include "ns3/mmcp-header.h"

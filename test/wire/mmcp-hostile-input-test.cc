@@ -3,7 +3,7 @@
 // Damaged packets: every truncation and every one-octet change of every golden vector. Each packet
 // is a heap block of its exact size, so that AddressSanitizer sees a read past the end.
 
-#include "../support/mmcp-golden-messages.h"
+#include "../mmcp-golden-messages.h"
 #include "mmcp-wire-tests.h"
 
 #include "ns3/mmcp-message-codec.h"

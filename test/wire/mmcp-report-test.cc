@@ -2,7 +2,7 @@
 
 // What must not be sent is refused, and reports are split by size (W12).
 
-#include "../support/mmcp-golden-messages.h"
+#include "../mmcp-golden-messages.h"
 #include "mmcp-wire-tests.h"
 
 #include "ns3/mmcp-message-codec.h"

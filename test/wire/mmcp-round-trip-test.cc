@@ -3,7 +3,7 @@
 // Random messages there and back: parse(write(m)) = m, and write(parse(b)) is the canonical form of
 // packets whose parameters are shuffled, mixed in layout and interspersed with unknown ones.
 
-#include "../support/mmcp-golden-messages.h"
+#include "../mmcp-golden-messages.h"
 #include "mmcp-wire-tests.h"
 
 #include "ns3/mmcp-message-codec.h"

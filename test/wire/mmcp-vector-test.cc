@@ -3,7 +3,7 @@
 // The codec against octets that a second encoder made from the tables of the Recommendation
 // (golden_vectors.py), and against odd packets (odd_packets.py).
 
-#include "../support/mmcp-golden-messages.h"
+#include "../mmcp-golden-messages.h"
 #include "mmcp-wire-tests.h"
 
 #include "ns3/mmcp-message-codec.h"
