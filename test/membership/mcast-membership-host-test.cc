@@ -1,0 +1,646 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+// The host part: tables of RFC 9776 5.1 and 5.2, older versions (7.2), and what gets lost.
+
+#include "mcast-membership-notation.h"
+#include "mcast-membership-tests.h"
+
+#include <deque>
+#include <memory>
+#include <sstream>
+
+using namespace ns3;
+
+namespace
+{
+
+using Family = McastAddress::Family;
+
+constexpr auto V1 = McastVersion::V1;
+constexpr auto V2 = McastVersion::V2;
+
+/// A host with its time. Random delays are half of what they may be, unless the test gives others.
+class HostBench : public McastBench<McastMembershipHost>
+{
+  public:
+    explicit HostBench(const McastNotation& notation, const McastHostConfig& config = {})
+        : HostBench(notation, config, std::make_shared<std::deque<double>>())
+    {
+    }
+
+    /// Socket 1 asks. @param filter as "EX(a)" @param group its number @param socket who
+    void Set(const std::string& filter, int group = 1, uint64_t socket = 1)
+    {
+        Log(machine.SetFilter(socket, n.Group(group), n.Filter(filter), now));
+    }
+
+    /// @param query received
+    void Hear(const McastQuery& query)
+    {
+        Log(machine.OnQuery(query, now));
+    }
+
+    /// @param seconds the next delays, in place of half of the range
+    void SetDelays(std::deque<double> seconds)
+    {
+        *m_delays = std::move(seconds);
+    }
+
+    McastNotation n; //!< of the family
+
+  private:
+    HostBench(const McastNotation& notation,
+              const McastHostConfig& config,
+              const std::shared_ptr<std::deque<double>>& delays)
+        : McastBench(notation, McastMembershipHost(notation.family, config, Picker(delays))),
+          n(notation),
+          m_delays(delays)
+    {
+        machine.Start(now);
+    }
+
+    static McastMembershipHost::DelayPicker
+    Picker(const std::shared_ptr<std::deque<double>>& delays)
+    {
+        return [delays](Time most) {
+            if (delays->empty())
+            {
+                return most / 2;
+            }
+            const auto delay = Seconds(delays->front());
+            delays->pop_front();
+            NS_ABORT_MSG_IF(delay > most, "a delay of the test is out of range");
+            return delay;
+        };
+    }
+
+    std::shared_ptr<std::deque<double>> m_delays; //!< given ones
+};
+
+/// RFC 9776 5.1, RFC 9777 6.1: the table.
+class ChangeTableTest : public McastMachineTest
+{
+  public:
+    explicit ChangeTableTest(Family family)
+        : McastMachineTest("host: State-Change Records by old and new state", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const struct
+        {
+            const char* before;
+            const char* after;
+            const char* report;
+        } rows[] = {
+            {"IN(ab)", "IN(bc)", "1=IN(bc) R[1:ALLOW(c) 1:BLOCK(a)]"},
+            {"EX(ab)", "EX(bc)", "1=EX(bc) R[1:ALLOW(a) 1:BLOCK(c)]"},
+            {"IN(ab)", "EX(bc)", "1=EX(bc) R[1:TO_EX(bc)]"},
+            {"EX(ab)", "IN(bc)", "1=IN(bc) R[1:TO_IN(bc)]"},
+            {"IN(ab)", "IN(abc)", "1=IN(abc) R[1:ALLOW(c)]"},
+            {"IN(ab)", "IN(a)", "1=IN(a) R[1:BLOCK(b)]"},
+            {"EX(ab)", "EX(abc)", "1=EX(abc) R[1:BLOCK(c)]"},
+            {"EX(ab)", "EX(a)", "1=EX(a) R[1:ALLOW(b)]"},
+            {"IN()", "IN(a)", "1=IN(a) R[1:ALLOW(a)]"},
+            {"IN()", "EX()", "1=EX() R[1:TO_EX()]"},
+            {"IN()", "EX(a)", "1=EX(a) R[1:TO_EX(a)]"},
+            {"IN(ab)", "IN()", "1=IN() R[1:BLOCK(ab)]"},
+            {"EX()", "IN()", "1=IN() R[1:TO_IN()]"},
+            {"EX(a)", "IN()", "1=IN() R[1:TO_IN()]"},
+            {"IN(ab)", "IN(ab)", ""},
+            {"EX(ab)", "EX(ab)", ""},
+            {"IN()", "IN()", ""},
+        };
+
+        for (const auto& row : rows)
+        {
+            HostBench host(n);
+            host.Set(row.before);
+            host.Run(99);
+            host.TakeLog();
+            host.Set(row.after);
+            const std::string expected = *row.report ? std::string("99:") + row.report : "";
+            ExpectLog(host, expected, std::string(row.before) + " -> " + row.after);
+            NS_TEST_EXPECT_MSG_EQ(n.Text(host.machine.GetFilter(n.Group())), row.after, "state");
+            NS_TEST_EXPECT_MSG_EQ(host.machine.Allows(n.Group(), n.Source('c')),
+                                  n.Filter(row.after).Allows(n.Source('c')),
+                                  row.after);
+        }
+    }
+};
+
+/// RFC 9776 5.1: retransmission, and changes that meet pending ones.
+class RetransmissionTest : public McastMachineTest
+{
+  public:
+    explicit RetransmissionTest(Family family)
+        : McastMachineTest("host: changes are repeated and merged", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        McastHostConfig config;
+        config.robustness = 3;
+
+        const struct
+        {
+            const char* what;
+            const char* first;
+            const char* second; // 0.7 s later: after one repetition
+            const char* third;  // 0.9 s later
+            const char* log;
+        } rows[] = {
+            {"a single change",
+             "EX()",
+             "EX()",
+             "EX()",
+             "0:1=EX() R[1:TO_EX()] 0.5:R[1:TO_EX()] 1:R[1:TO_EX()]"},
+            {"sources after sources: each source has its own count",
+             "IN(a)",
+             "IN(ab)",
+             "IN(ab)",
+             "0:1=IN(a) R[1:ALLOW(a)] 0.5:R[1:ALLOW(a)] 0.7:1=IN(ab) R[1:ALLOW(ab)] "
+             "1.2:R[1:ALLOW(b)] "
+             "1.7:R[1:ALLOW(b)]"},
+            {"a source that goes again is blocked, with a new count",
+             "IN(ab)",
+             "IN(a)",
+             "IN(a)",
+             "0:1=IN(ab) R[1:ALLOW(ab)] 0.5:R[1:ALLOW(ab)] 0.7:1=IN(a) R[1:ALLOW(a) 1:BLOCK(b)] "
+             "1.2:R[1:BLOCK(b)] 1.7:R[1:BLOCK(b)]"},
+            {"mode after sources",
+             "IN(a)",
+             "EX(b)",
+             "EX(b)",
+             "0:1=IN(a) R[1:ALLOW(a)] 0.5:R[1:ALLOW(a)] 0.7:1=EX(b) R[1:TO_EX(b)] "
+             "1.2:R[1:TO_EX(b)] "
+             "1.7:R[1:TO_EX(b)]"},
+            {"sources after mode: mode records first, each counts for the source",
+             "EX()",
+             "EX(a)",
+             "EX(a)",
+             "0:1=EX() R[1:TO_EX()] 0.5:R[1:TO_EX()] 0.7:1=EX(a) R[1:TO_EX(a)] 1.2:R[1:BLOCK(a)] "
+             "1.7:R[1:BLOCK(a)]"},
+            {"mode, sources, sources",
+             "EX()",
+             "EX(a)",
+             "EX(ab)",
+             "0:1=EX() R[1:TO_EX()] 0.5:R[1:TO_EX()] 0.7:1=EX(a) R[1:TO_EX(a)] "
+             "0.9:1=EX(ab) R[1:BLOCK(ab)] 1.4:R[1:BLOCK(ab)] 1.9:R[1:BLOCK(b)]"},
+            {"join, leave",
+             "EX()",
+             "IN()",
+             "IN()",
+             "0:1=EX() R[1:TO_EX()] 0.5:R[1:TO_EX()] 0.7:1=IN() R[1:TO_IN()] 1.2:R[1:TO_IN()] "
+             "1.7:R[1:TO_IN()]"},
+            {"join, leave, join",
+             "EX()",
+             "IN()",
+             "EX()",
+             "0:1=EX() R[1:TO_EX()] 0.5:R[1:TO_EX()] 0.7:1=IN() R[1:TO_IN()] 0.9:1=EX() "
+             "R[1:TO_EX()] "
+             "1.4:R[1:TO_EX()] 1.9:R[1:TO_EX()]"},
+            {"a mode change tells the sources that are pending from before",
+             "IN(a)",
+             "EX(b)",
+             "EX(bc)",
+             "0:1=IN(a) R[1:ALLOW(a)] 0.5:R[1:ALLOW(a)] 0.7:1=EX(b) R[1:TO_EX(b)] "
+             "0.9:1=EX(bc) R[1:TO_EX(bc)] 1.4:R[1:TO_EX(bc)] 1.9:R[1:BLOCK(c)]"},
+        };
+
+        for (const auto& row : rows)
+        {
+            HostBench host(n, config);
+            host.Set(row.first);
+            host.Run(0.7);
+            host.Set(row.second);
+            host.Run(0.9);
+            host.Set(row.third);
+            host.Run(99);
+            ExpectLog(host, row.log, row.what);
+            NS_TEST_EXPECT_MSG_EQ(host.machine.GetNextTimeout(), Time::Max(), "nothing left");
+        }
+        config.robustness = 1;
+        HostBench once(n, config);
+        once.Set("EX()");
+        once.Run(99);
+        ExpectLog(once, "0:1=EX() R[1:TO_EX()]", "robustness 1");
+    }
+};
+
+/// RFC 9776 5.2: what is asked, what is answered.
+class ResponseTableTest : public McastMachineTest
+{
+  public:
+    explicit ResponseTableTest(Family family)
+        : McastMachineTest("host: answers to queries", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        // The table of group-and-source-specific queries, and the other two kinds.
+        const struct
+        {
+            const char* state;
+            const char* asked; // empty: the group
+            const char* answer;
+        } rows[] = {
+            {"IN(ab)", "bc", "R[1:IS_IN(b)]"},
+            {"EX(ab)", "bc", "R[1:IS_IN(c)]"},
+            {"IN(ab)", "cd", ""},
+            {"EX(ab)", "ab", ""},
+            {"IN()", "ab", ""},
+            {"IN(ab)", "", "R[1:IS_IN(ab)]"},
+            {"EX(ab)", "", "R[1:IS_EX(ab)]"},
+            {"EX()", "", "R[1:IS_EX()]"},
+            {"IN()", "", ""},
+        };
+
+        for (const auto& row : rows)
+        {
+            const std::string answer = row.answer;
+            HostBench host(n);
+            host.Set(row.state);
+            host.Run(99);
+            host.TakeLog();
+            host.Hear(n.GroupQuery(row.asked, 1));
+            ExpectLog(host, "", "never at once");
+            host.Run(200);
+            ExpectLog(host,
+                      (answer.empty() ? "" : "99.5:" + answer),
+                      std::string(row.state) + " asked for " + row.asked);
+        }
+
+        HostBench host(n);
+        host.Set("EX(a)", 1);
+        host.Set("IN(b)", 2);
+        host.Run(10);
+        host.Set("IN()", 2);
+        host.Set("IN(c)", 3);
+        host.Run(100);
+        host.TakeLog();
+        host.Hear(n.GeneralQuery(10));
+        host.Run(200);
+        ExpectLog(host, "105:R[1:IS_EX(a) 3:IS_IN(c)]", "general");
+    }
+};
+
+/// RFC 9776 5.2, rules 1 to 5: a query while an answer is due.
+class ResponseMergeTest : public McastMachineTest
+{
+  public:
+    explicit ResponseMergeTest(Family family)
+        : McastMachineTest("host: queries that meet an answer that is due", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const auto general = n.GeneralQuery(10);
+        const auto group = n.GroupQuery("", 10);
+        const auto a = n.GroupQuery("a", 10);
+        const auto b = n.GroupQuery("b", 10);
+
+        const struct
+        {
+            const char* what;
+            McastQuery first;
+            double firstDelay;
+            McastQuery second; // 1 s later
+            double secondDelay;
+            const char* log;
+        } rows[] = {
+            {"rule 1, general", general, 4, general, 8, "104:R[1:IS_IN(abc)]"},
+            {"rule 1, group", general, 4, group, 8, "104:R[1:IS_IN(abc)]"},
+            {"rule 1, source", general, 4, a, 8, "104:R[1:IS_IN(abc)]"},
+            {"rule 2", general, 4, general, 2, "103:R[1:IS_IN(abc)]"},
+            {"rule 2, a group's answer stays",
+             group,
+             4,
+             general,
+             2,
+             "103:R[1:IS_IN(abc)] 104:R[1:IS_IN(abc)]"},
+            {"rule 3 beside a later general answer",
+             general,
+             4,
+             a,
+             2,
+             "103:R[1:IS_IN(a)] 104:R[1:IS_IN(abc)]"},
+            {"rule 4, later", group, 4, group, 8, "104:R[1:IS_IN(abc)]"},
+            {"rule 4, sooner", group, 4, group, 2, "103:R[1:IS_IN(abc)]"},
+            {"rule 4, group after source", a, 4, group, 8, "104:R[1:IS_IN(abc)]"},
+            {"rule 4, source after group", group, 4, a, 2, "103:R[1:IS_IN(abc)]"},
+            {"rule 5, later", a, 4, b, 8, "104:R[1:IS_IN(ab)]"},
+            {"rule 5, sooner", a, 4, b, 2, "103:R[1:IS_IN(ab)]"},
+        };
+
+        for (const auto& row : rows)
+        {
+            HostBench host(n);
+            host.Set("IN(abc)");
+            host.Run(100);
+            host.TakeLog();
+            host.SetDelays({row.firstDelay, row.secondDelay});
+            host.Hear(row.first);
+            host.Run(101);
+            host.Hear(row.second);
+            host.Run(200);
+            ExpectLog(host, row.log, row.what);
+        }
+        McastHostConfig config;
+        config.maxAskedSources = 2;
+        HostBench host(n, config);
+        host.Set("IN(abc)");
+        host.Run(99);
+        host.TakeLog();
+        host.Hear(n.GroupQuery("ad", 10));
+        host.Hear(n.GroupQuery("e", 10));
+        host.Run(200);
+        ExpectLog(host, "104:R[1:IS_IN(abc)]", "too much asked: tells all");
+    }
+};
+
+/// Sockets, unreported groups, the interface going up and down.
+class InterfaceTest : public McastMachineTest
+{
+  public:
+    explicit InterfaceTest(Family family)
+        : McastMachineTest("host: sockets and interface", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        HostBench host(n);
+        host.Set("EX(ab)", 1, 1);
+        host.Set("EX(bc)", 1, 2);
+        host.Set("IN(c)", 1, 3);
+        host.Set("IN(d)", 2, 2);
+        ExpectLog(host,
+                  "0:1=EX(ab) R[1:TO_EX(ab)] 0:1=EX(b) R[1:TO_EX(b)] 0:2=IN(d) R[2:ALLOW(d)]",
+                  "the third socket changes nothing");
+        host.Run(10);
+        host.TakeLog();
+        NS_TEST_EXPECT_MSG_EQ(n.Text(host.machine.GetSocketFilter(2, n.Group())), "EX(bc)", "kept");
+        host.Log(host.machine.CloseSocket(2, host.now));
+        ExpectLog(host, "10:1=EX(ab) 2=IN() R[1:BLOCK(a) 2:BLOCK(d)]", "one report for all groups");
+        host.Run(20);
+        host.TakeLog();
+        NS_TEST_EXPECT_MSG_EQ(host.machine.GetMemberships().size(), 1, "group 2 is gone");
+
+        host.Set("EX()", 3);
+        host.machine.Stop();
+        NS_TEST_EXPECT_MSG_EQ(host.machine.GetNextTimeout(), Time::Max(), "down");
+        host.TakeLog();
+        host.Set("IN(e)", 4);
+        host.Hear(n.GeneralQuery());
+        host.Run(30);
+        ExpectLog(host, "20:4=IN(e)", "nothing is sent while down");
+        host.Log(host.machine.Start(host.now));
+        ExpectLog(host, "30:R[1:TO_EX(ab) 3:TO_EX() 4:ALLOW(e)]", "all is reported anew");
+        host.Run(40);
+        ExpectLog(host, "30.5:R[1:TO_EX(ab) 3:TO_EX() 4:ALLOW(e)]", "twice");
+
+        const bool ipv4 = n.family == Family::IPV4;
+        for (const char* text : {ipv4 ? "224.0.0.1" : "ff02::1", "ff01::5", "ff00::5"})
+        {
+            if (ipv4 && *text == 'f')
+            {
+                continue;
+            }
+            const auto silent = McastAddress::FromText(text).value();
+            const auto actions = host.machine.Join(9, silent, host.now);
+            NS_TEST_ASSERT_MSG_EQ(actions.size(), 1, text);
+            NS_TEST_EXPECT_MSG_EQ(std::holds_alternative<McastFilterChanged>(actions[0]),
+                                  true,
+                                  text);
+        }
+        host.Hear(n.GeneralQuery());
+        host.Run(100);
+        ExpectLog(host,
+                  "45:R[1:IS_EX(ab) 3:IS_EX() 4:IS_IN(e)]",
+                  "RFC 9776 5, RFC 9777 6: these are never reported");
+        host.Run(101);
+        auto query = n.GroupQuery();
+        query.group = McastAddress::FromText(ipv4 ? "224.0.0.1" : "ff02::1").value();
+        host.Hear(query);
+        host.Run(150);
+        ExpectLog(host, "", "not even when asked");
+
+        McastHostConfig small;
+        small.maxPayload = ipv4 ? 8 + 8 + 2 * 4 : 8 + 20 + 2 * 16;
+        HostBench narrow(n, small);
+        narrow.Set("IN(abc)");
+        ExpectLog(narrow, "0:1=IN(abc) R[1:ALLOW(ab)] R[1:ALLOW(c)]", "a small MTU splits");
+    }
+};
+
+/// RFC 9776 7.2, RFC 2236 3, RFC 9777 8.2, RFC 2710 4.
+class OlderQuerierTest : public McastMachineTest
+{
+  public:
+    explicit OlderQuerierTest(Family family)
+        : McastMachineTest("host: fallback to version 2 and return", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto old = n.GeneralQuery(8);
+        old.version = V2;
+        // RFC 9776 8.12: 2 * 125 s + 10 * 8 s; RFC 9777 9.12: 2 * 125 s + 10 s
+        const double fallback = n.family == Family::IPV4 ? 330 : 260;
+
+        HostBench host(n);
+        host.Set("EX(a)");
+        host.Set("IN(b)", 2);
+        host.TakeLog();
+        host.Hear(old);
+        ExpectLog(host, "0:v2", "at once");
+        host.Run(100);
+        ExpectLog(host, "4:v2:R1 v2:R2", "no V3 repetition, V2 answers");
+
+        host.Set("EX()", 3);
+        host.Run(200);
+        ExpectLog(host, "100:3=EX() v2:R3 105:v2:R3", "unsolicited, twice");
+        host.Set("EX(b)", 3);
+        ExpectLog(host, "200:3=EX(b)", "V2 cannot say it");
+        host.machine.OnReport(n.OlderReport(V2, 2));
+        host.Set("IN()", 2);
+        ExpectLog(host, "200:2=IN()", "another reported last: no leave");
+        host.Set("IN()", 3);
+        ExpectLog(host, "200:3=IN() L3", "leave");
+
+        auto specific = n.GroupQuery("", 1);
+        specific.version = V2;
+        host.Hear(specific);
+        host.Run(201);
+        ExpectLog(host, "200.5:v2:R1", "group-specific");
+        host.Hear(old); // 201
+        host.Run(202);
+        host.machine.OnReport(n.OlderReport(V2, 1));
+        host.Run(210);
+        ExpectLog(host, "", "suppressed by another's report");
+        host.Hear(old);
+        host.Run(211);
+        host.Hear(n.GroupQuery("", 10)); // later than the timer that runs
+        host.Run(212);
+        host.Hear(specific);
+        host.Run(220);
+        ExpectLog(host, "212.5:v2:R1", "a shorter time counts");
+        host.Hear(n.GroupQuery("", 8));
+        host.Run(221);
+        host.Hear(n.GroupQuery("", 8)); // 3 s are left
+        host.Run(230);
+        ExpectLog(host, "224:v2:R1", "a longer time does not");
+
+        host.Run(210 + fallback - 0.001);
+        NS_TEST_EXPECT_MSG_EQ((host.machine.GetVersion() == V2), true, "still");
+        host.Run(210 + fallback);
+        NS_TEST_EXPECT_MSG_EQ((host.machine.GetVersion() == McastVersion::V3), true, "again");
+        host.Set("EX()");
+        host.Run(900);
+        std::ostringstream expected;
+        expected << 210 + fallback << ":v3 " << 210 + fallback << ":1=EX() R[1:ALLOW(a)] "
+                 << 210.5 + fallback << ":R[1:ALLOW(a)]";
+        ExpectLog(host, expected.str(), "V3 again");
+
+        host.Hear(specific);
+        NS_TEST_EXPECT_MSG_EQ((host.machine.GetVersion() == McastVersion::V3),
+                              true,
+                              "RFC 9776 7.2.1: not by a group-specific query");
+        host.Run(910);
+        ExpectLog(host, "900.5:R[1:IS_EX()]", "answered in V3");
+
+        // Suppression is of V1 and V2 only (RFC 9776 7.2.2).
+        host.Hear(n.GeneralQuery(10));
+        host.machine.OnReport(n.OlderReport(V2, 1));
+        host.Run(920);
+        ExpectLog(host, "915:R[1:IS_EX()]", "not suppressed");
+
+        McastHostConfig config;
+        config.compatibility = false;
+        HostBench modern(n, config);
+        modern.Set("EX()");
+        modern.Run(10);
+        modern.TakeLog();
+        modern.Hear(old);
+        modern.Run(20);
+        ExpectLog(modern, "14:R[1:IS_EX()]", "no fallback if so configured");
+    }
+};
+
+/// IGMPv1 has no leave and no response time; V1 wins over V2.
+class Igmpv1QuerierTest : public McastMachineTest
+{
+  public:
+    Igmpv1QuerierTest()
+        : McastMachineTest("host: fallback to version 1", Family::IPV4)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        McastQuery v1;
+        v1.version = V1;
+        v1.group = n.Group(7); // unused in IGMPv1
+        auto v2 = n.GeneralQuery(1);
+        v2.version = V2;
+        HostBench host(n);
+        host.Set("EX()");
+        host.Run(10);
+        host.TakeLog();
+        host.Hear(v1);
+        host.Run(20);
+        ExpectLog(host, "10:v1 15:v1:R1", "within 10 s");
+        host.Run(50);
+        host.Hear(v2);
+        host.Run(60);
+        ExpectLog(host, "50.5:v1:R1", "stays in version 1");
+        host.Set("EX()", 2);
+        host.Set("IN()", 2);
+        host.Run(70);
+        ExpectLog(host, "60:2=EX() v1:R2 60:2=IN()", "no leave in version 1");
+        host.Run(900);
+        // V2: 50 + 250 + 10 * 1 s. V1: 10 + 250 + 10 * 10 s.
+        ExpectLog(host, "360:v3", "V1 ends after V2");
+        host.Hear(v1); // until 1250
+        host.Run(1000);
+        v2.maxResponseTime = Seconds(10);
+        host.Hear(v2); // until 1350
+        host.Run(2000);
+        ExpectLog(host, "900:v1 905:v1:R1 1005:v1:R1 1250:v2 1350:v3", "one by one");
+    }
+};
+
+/// The querier's robustness and Query Interval; a host that is older itself.
+class LearningTest : public McastMachineTest
+{
+  public:
+    explicit LearningTest(Family family)
+        : McastMachineTest("host: values of the querier, and an older host", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        HostBench host(n);
+        auto query = n.GeneralQuery();
+        query.robustness = 4;
+        host.Hear(query);
+        host.Set("EX()");
+        host.Run(10);
+        ExpectLog(host,
+                  "0:1=EX() R[1:TO_EX()] 0.5:R[1:TO_EX()] 1:R[1:TO_EX()] 1.5:R[1:TO_EX()]",
+                  "four times");
+        query.robustness = 0;
+        host.Hear(query);
+        host.Run(20);
+        host.TakeLog();
+        host.Set("IN()");
+        host.Run(30);
+        ExpectLog(host, "20:1=IN() R[1:TO_IN()] 20.5:R[1:TO_IN()]", "0 is the default");
+
+        McastHostConfig config;
+        config.version = V2;
+        HostBench old(n, config);
+        old.Set("EX(a)");
+        old.Run(10);
+        ExpectLog(old, "0:1=EX(a) v2:R1 5:v2:R1", "older host");
+        old.Hear(n.GeneralQuery(10));
+        old.Run(20);
+        old.Set("IN()");
+        ExpectLog(old, "15:v2:R1 20:1=IN() L1", "older host");
+    }
+};
+
+} // namespace
+
+std::vector<TestCase*>
+ns3::McastHostTests()
+{
+    std::vector<TestCase*> tests;
+    for (const auto family : {Family::IPV4, Family::IPV6})
+    {
+        tests.push_back(new ChangeTableTest(family));
+        tests.push_back(new RetransmissionTest(family));
+        tests.push_back(new ResponseTableTest(family));
+        tests.push_back(new ResponseMergeTest(family));
+        tests.push_back(new InterfaceTest(family));
+        tests.push_back(new OlderQuerierTest(family));
+        tests.push_back(new LearningTest(family));
+    }
+    tests.push_back(new Igmpv1QuerierTest);
+    return tests;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "mcast-codec-tests.h"
+#include "mcast-membership-tests.h"
+
+using namespace ns3;
+
+namespace
+{
+
+/// The layer model/membership: IGMP and MLD, host part and router part (RFC 9776, RFC 9777).
+class McastMembershipTestSuite : public TestSuite
+{
+  public:
+    McastMembershipTestSuite()
+        : TestSuite("mmcp-membership")
+    {
+        SetDataDir(NS_TEST_SOURCEDIR);
+        for (const auto& tests : {McastSourceFilterTests(),
+                                  McastHostTests(),
+                                  McastQuerierTests(),
+                                  McastQuerierScenarioTests(),
+                                  McastLinkTests(),
+                                  McastCodecTests()})
+        {
+            for (auto* test : tests)
+            {
+                AddTestCase(test);
+            }
+        }
+    }
+};
+
+McastMembershipTestSuite g_mcastMembershipTestSuite; //!< registers the suite
+
+} // namespace
