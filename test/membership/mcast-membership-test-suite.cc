@@ -2,6 +2,7 @@
 
 #include "mcast-codec-tests.h"
 #include "mcast-membership-tests.h"
+#include "mcast-protocol-tests.h"
 
 using namespace ns3;
 
@@ -21,7 +22,8 @@ class McastMembershipTestSuite : public TestSuite
                                   McastQuerierTests(),
                                   McastQuerierScenarioTests(),
                                   McastLinkTests(),
-                                  McastCodecTests()})
+                                  McastCodecTests(),
+                                  McastProtocolTests()})
         {
             for (auto* test : tests)
             {

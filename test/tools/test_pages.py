@@ -32,7 +32,8 @@ def test_reasons_are_documented():
     """The page has a row for each reason, and no other."""
     source = (ROOT / "model" / "wire" / "mmcp-parse-error.cc").read_text(encoding="ascii")
     reasons = set(re.findall(r'"([a-z]+-[a-z]+)"', source))
-    assert set(re.findall(r"^``([a-z]+-[a-z]+)`` ", PAGE, re.MULTILINE)) == reasons
+    table = PAGE.split("Reasons for a drop\n")[1].split("How open points")[0]
+    assert set(re.findall(r"^``([a-z]+-[a-z]+)`` ", table, re.MULTILINE)) == reasons
     assert len(reasons) == 9
 
 
@@ -52,3 +53,12 @@ def test_every_example_is_documented():
     """The page names each example."""
     for path in (ROOT / "examples").glob("*.cc"):
         assert f"``{path.stem}``" in PAGE
+
+
+def test_every_attribute_and_trace_is_documented():
+    """The page names each attribute and trace source."""
+    names = set()
+    for path in (ROOT / "model").glob("*/*.cc"):
+        names |= set(re.findall(r'Add(?:Attribute|TraceSource)\(\s*"(\w+)"', path.read_text("ascii")))
+    assert len(names) > 20
+    assert not {name for name in names if f"* ``{name}``:" not in PAGE}
