@@ -198,10 +198,10 @@ class EnvelopeTest : public TestCase
               {}}}};
         Refuse(packed, E::RESERVED_GROUP, "a link-local group");
 
-        Expect(Sound(), E::TABLE_FULL, "no room for groups", false, {{"MaxGroups", "0"}});
+        Expect(Sound(), E::TOO_MANY_GROUPS, "no room for groups", false, {{"MaxGroups", "0"}});
         packed = Sound();
         packed.message = n.Report("TO_IN(ab)");
-        Expect(packed, E::TABLE_FULL, "no room for sources", false, {{"MaxSources", "1"}});
+        Expect(packed, E::TOO_MANY_SOURCES, "no room for sources", false, {{"MaxSources", "1"}});
         Expect(packed, std::nullopt, "room for sources", true, {{"MaxSources", "2"}});
 
         n.family == Family::IPV4 ? RunIpv4() : RunIpv6();
