@@ -2,6 +2,8 @@
 
 #include "mcast-protocol.h"
 
+#include "mcast-igmpv3-protocol.h"
+#include "mcast-mldv2-protocol.h"
 #include "mcast-protocol-port.h"
 
 #include "ns3/abort.h"
@@ -13,6 +15,16 @@ namespace ns3
 {
 
 NS_LOG_COMPONENT_DEFINE("McastProtocol");
+
+Ptr<McastProtocol>
+McastProtocol::Of(Ptr<Node> node, McastAddress::Family family)
+{
+    if (family == McastAddress::Family::IPV4)
+    {
+        return node->GetObject<McastIgmpv3Protocol>();
+    }
+    return node->GetObject<McastMldv2Protocol>();
+}
 
 McastProtocol::McastProtocol()
     : m_random(CreateObject<UniformRandomVariable>())

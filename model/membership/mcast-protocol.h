@@ -38,6 +38,9 @@ class McastProtocol : public Object
   public:
     /// @return the object TypeId
     static TypeId GetTypeId();
+    /// @param node a node @param family IPV4 or IPV6 @return its membership protocol, null if it
+    /// has none
+    static Ptr<McastProtocol> Of(Ptr<Node> node, McastAddress::Family family);
 
     /**
      * @name Host part
