@@ -26,7 +26,7 @@ using Family = McastAddress::Family;
 /// @param node whose @param device of it, or null: any but loopback @param family IPV4 or IPV6
 /// @return the first address there that others can reach; none if there is none
 McastAddress
-FindAddress(const Ptr<Node>& node, const Ptr<NetDevice>& device, Family family)
+FindAddressOf(const Ptr<Node>& node, const Ptr<NetDevice>& device, Family family)
 {
     const auto ipv4 = family == Family::IPV4 ? node->GetObject<Ipv4>() : nullptr;
     const auto ipv6 = family == Family::IPV6 ? node->GetObject<Ipv6>() : nullptr;
@@ -74,7 +74,7 @@ uint16_t
 GetPort(const ObjectFactory& factory)
 {
     UintegerValue port;
-    factory.Create<MmcpEntity>()->GetAttribute("Port", port);
+    factory.Create<Application>()->GetAttribute("Port", port);
     return static_cast<uint16_t>(port.Get());
 }
 
@@ -86,6 +86,20 @@ MmcpHelper::MmcpHelper()
     m_smFactory.SetTypeId(MmcpSm::GetTypeId());
     m_lmcFactory.SetTypeId(MmcpLmc::GetTypeId());
     m_mnFactory.SetTypeId(MmcpMn::GetTypeId());
+}
+
+void
+MmcpHelper::SetIpv6(bool ipv6)
+{
+    m_ipv6 = ipv6;
+}
+
+McastAddress
+MmcpHelper::FindAddress(const Ptr<Node>& node, const Ptr<NetDevice>& device) const
+{
+    const auto first = FindAddressOf(node, device, m_ipv6 ? Family::IPV6 : Family::IPV4);
+    return first.IsUnspecified() ? FindAddressOf(node, device, m_ipv6 ? Family::IPV4 : Family::IPV6)
+                                 : first;
 }
 
 void
@@ -121,11 +135,7 @@ MmcpHelper::AddLmc(const std::string& lmcId, Ptr<NetDevice> device)
                         "LMC " << lmcId << " needs a device of a node");
     NS_ABORT_MSG_IF(m_sm, "add LMC " << lmcId << " before InstallSm()");
     m_lmcs.push_back({lmcId, device, m_lmcFactory});
-    auto address = FindAddress(device->GetNode(), device, Family::IPV4);
-    if (address.IsUnspecified())
-    {
-        address = FindAddress(device->GetNode(), device, Family::IPV6);
-    }
+    const auto address = FindAddress(device->GetNode(), device);
     NS_ABORT_MSG_IF(address.IsUnspecified(),
                     "the device of LMC " << lmcId << " has no address: assign one before AddLmc()");
     m_map->AddLmc(lmcId, {address, GetPort(m_lmcFactory)});
@@ -146,8 +156,7 @@ MmcpHelper::InstallSm(Ptr<Node> node, const Address& local)
     auto address = local;
     if (address.IsInvalid())
     {
-        auto own = FindAddress(node, nullptr, Family::IPV4);
-        own = own.IsUnspecified() ? FindAddress(node, nullptr, Family::IPV6) : own;
+        const auto own = FindAddress(node, nullptr);
         NS_ABORT_MSG_IF(own.IsUnspecified(),
                         "node " << node->GetId()
                                 << " has no address: assign one before InstallSm()");

@@ -40,6 +40,9 @@ class MmcpHelper
   public:
     MmcpHelper();
 
+    /// @param ipv6 whether SM and LMCs get IPv6 addresses; default false: IPv4, and IPv6 where a
+    /// node has no IPv4 address
+    void SetIpv6(bool ipv6);
     /// @param name of an attribute of MmcpSm @param value for SMs installed from now on
     void SetSmAttribute(const std::string& name, const AttributeValue& value);
     /// @param name of an attribute of MmcpLmc @param value for LMCs added from now on
@@ -52,8 +55,8 @@ class MmcpHelper
     void AddSession(uint32_t sessionId, const Address& channel);
     /**
      * @param lmcId identifier of a new LMC
-     * @param device towards its MNs, on the router or on a host of the subnet; it has an address of
-     *        the SM's IP version, which becomes the LMC's
+     * @param device towards its MNs, on the router or on a host of the subnet; its address becomes
+     *        that of the LMC
      */
     void AddLmc(const std::string& lmcId, Ptr<NetDevice> device);
     /// @param poaId identifier of a new PoA, such as a BSSID or a name @param lmcId its LMC
@@ -63,8 +66,7 @@ class MmcpHelper
      * Installs the SM with all sessions. Once for each helper; after the sessions are added.
      *
      * @param node gets the SM
-     * @param local an Ipv4Address or Ipv6Address of the node; not given: its first, IPv4 if there
-     *        is one
+     * @param local an Ipv4Address or Ipv6Address of the node; not given: its first
      * @return the application
      */
     ApplicationContainer InstallSm(Ptr<Node> node, const Address& local = Address());
@@ -100,9 +102,12 @@ class MmcpHelper
         ObjectFactory factory; //!< makes it
     };
 
+    /// @param node whose @param device of it, or null: any @return the address for an entity
+    McastAddress FindAddress(const Ptr<Node>& node, const Ptr<NetDevice>& device) const;
     /// @return address and port of the SM; before InstallSm() the program ends with a message
     Address GetSmAddress() const;
 
+    bool m_ipv6{false};                     //!< IPv6 comes first
     ObjectFactory m_smFactory;              //!< makes SMs
     ObjectFactory m_lmcFactory;             //!< makes LMCs
     ObjectFactory m_mnFactory;              //!< makes MNs

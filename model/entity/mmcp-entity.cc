@@ -8,6 +8,7 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/log.h"
+#include "ns3/mmcp-header.h"
 #include "ns3/mmcp-message-codec.h"
 #include "ns3/mmcp-message-visit.h"
 #include "ns3/node.h"
@@ -76,12 +77,6 @@ MmcpEntity::GetTypeId()
                           AddressValue(),
                           MakeAddressAccessor(&MmcpEntity::SetLocal, &MmcpEntity::GetLocal),
                           MakeAddressChecker())
-            .AddAttribute("Port",
-                          "The own UDP port; 0: any. None is assigned to MMCP; default 6041, of an "
-                          "MN any (W11).",
-                          UintegerValue(DEFAULT_PORT),
-                          MakeUintegerAccessor(&MmcpEntity::m_port),
-                          MakeUintegerChecker<uint16_t>())
             .AddAttribute("ParameterLengthOctets",
                           "Octets of the length field of parameters that are sent, 1 or 2; both "
                           "are understood. Default 2 (MMCP 8.2, W1).",
@@ -136,7 +131,7 @@ MmcpEntity::DoDispose()
         session.second.timer.Cancel();
     }
     m_sessions.clear();
-    m_open = false;
+    m_running = false;
     Application::DoDispose();
 }
 
@@ -216,9 +211,38 @@ MmcpEntity::GetSelf() const
 }
 
 void
+MmcpEntity::StartApplication()
+{
+    Start();
+}
+
+void
+MmcpEntity::StopApplication()
+{
+    Stop();
+}
+
+void
+MmcpEntity::Start()
+{
+    NS_LOG_FUNCTION(this);
+    if (!m_running)
+    {
+        m_running = true;
+        Open();
+        DoStart();
+    }
+}
+
+bool
+MmcpEntity::IsRunning() const
+{
+    return m_running;
+}
+
+void
 MmcpEntity::Open()
 {
-    m_open = true;
     for (const auto family : {Family::IPV4, Family::IPV6})
     {
         if (m_local.GetFamily() == Family::NONE || m_local.GetFamily() == family)
@@ -258,8 +282,15 @@ MmcpEntity::Bind(Family family, Ptr<NetDevice> device, uint16_t port)
 }
 
 void
-MmcpEntity::Close()
+MmcpEntity::Stop()
 {
+    NS_LOG_FUNCTION(this);
+    if (!m_running)
+    {
+        return;
+    }
+    DoStop();
+    m_running = false;
     for (const auto& entry : m_sockets)
     {
         entry.second->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
@@ -271,13 +302,6 @@ MmcpEntity::Close()
         session.second.timer.Cancel();
     }
     m_sessions.clear();
-    m_open = false;
-}
-
-bool
-MmcpEntity::IsOpen() const
-{
-    return m_open;
 }
 
 Ptr<Socket>
@@ -392,19 +416,20 @@ MmcpEntity::Transmit(const MmcpEndpoint& to, const MmcpMessage& message)
 void
 MmcpEntity::TransmitPart(const MmcpEndpoint& to, const MmcpMessage& message)
 {
-    std::vector<uint8_t> octets;
+    std::size_t size = 0;
     const auto layout = static_cast<MmcpLengthOctets>(m_lengthOctets);
-    if (const auto error = MmcpMessageCodec::Write(message, layout, octets))
+    if (const auto error = MmcpMessageCodec::Measure(message, layout, size))
     {
         Drop(*error, to); // an identifier that the layout cannot hold
         return;
     }
-    const auto socket = GetSocket(to);
-    const auto size = static_cast<uint32_t>(octets.size());
+    const auto packet = Create<Packet>();
+    packet->AddHeader(MmcpHeader(message, layout));
     ++m_sent[static_cast<std::size_t>(message.GetType()) - 1];
     m_sentOctets += size;
     m_txTrace(to, message);
-    if (!socket || socket->SendTo(Create<Packet>(octets.data(), size), 0, ToAddress(to)) < 0)
+    const auto socket = GetSocket(to);
+    if (!socket || socket->SendTo(packet, 0, ToAddress(to)) < 0)
     {
         // As on any network: whoever waits for an answer asks again.
         NS_LOG_INFO("node " << GetNode()->GetId() << " has no way to " << to);

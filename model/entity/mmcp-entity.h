@@ -41,6 +41,13 @@ class MmcpEntity : public McastStreamsApplication
     MmcpEntity();
     ~MmcpEntity() override;
 
+    /// Starts now, also again after Stop(); StartTime does the same. Nothing happens if it runs.
+    void Start();
+    /// Stops now; StopTime does the same. Nothing happens if it does not run.
+    void Stop();
+    /// @return true between Start() and Stop()
+    bool IsRunning() const;
+
     /// @param type a message @return packets of it sent
     uint64_t GetSent(MmcpMessageType type) const;
     /// @param type a message @return packets of it received and sound
@@ -80,17 +87,13 @@ class MmcpEntity : public McastStreamsApplication
     /// @return the delays of the state machines
     MmcpDelayPicker GetDelayPicker();
 
-    /// Opens the sockets of all IP versions of the node, or of Local's. A port in use ends the
-    /// program with a message.
-    void Open();
+    /// The sockets are open. To be overridden.
+    virtual void DoStart() = 0;
+    /// The sockets are about to be closed, the sessions to be forgotten. To be overridden.
+    virtual void DoStop() = 0;
     /// @param family IPV4 or IPV6 @param device to be bound to, or null @param port 0: any @return
     /// a socket of this entity; null if the node has no such IP stack
     Ptr<Socket> Bind(McastAddress::Family family, Ptr<NetDevice> device, uint16_t port);
-    /// Closes all sockets, forgets all sessions.
-    void Close();
-    /// @return true between Open() and Close()
-    bool IsOpen() const;
-
     /// @param machine serves its session from now on @return it
     MmcpStateMachine& AddMachine(std::unique_ptr<MmcpStateMachine> machine);
     /// @param sessionId a session @return its state machine, null if it is not served
@@ -106,6 +109,8 @@ class MmcpEntity : public McastStreamsApplication
     /// @return whether requests for unknown sessions are answered (W10)
     virtual bool IsServer() const = 0;
 
+    uint16_t m_port{0}; //!< own UDP port, 0: any (W11); attribute Port of the subclasses
+
   private:
     /// A session that is served.
     struct Session
@@ -115,6 +120,11 @@ class MmcpEntity : public McastStreamsApplication
         Time due{MmcpStateMachine::Never()};       //!< when that comes
     };
 
+    void StartApplication() override;
+    void StopApplication() override;
+    /// Opens the sockets of all IP versions of the node, or of Local's. A port in use ends the
+    /// program with a message.
+    void Open();
     void SetLocal(const Address& local);
     Address GetLocal() const;
 
@@ -129,13 +139,12 @@ class MmcpEntity : public McastStreamsApplication
     void OnTimer(uint32_t sessionId);
 
     McastAddress m_local;      //!< attribute Local
-    uint16_t m_port;           //!< attribute Port
     uint8_t m_lengthOctets;    //!< attribute ParameterLengthOctets
     uint32_t m_maxMessageSize; //!< attribute MaxMessageSize
     uint32_t m_maxRefusalRate; //!< attribute MaxRefusalRate
 
-    bool m_open{false};                                    //!< between Open() and Close()
-    std::map<McastAddress::Family, Ptr<Socket>> m_sockets; //!< opened by Open()
+    bool m_running{false};                                 //!< between Start() and Stop()
+    std::map<McastAddress::Family, Ptr<Socket>> m_sockets; //!< while it runs
     std::map<uint32_t, Session> m_sessions;                //!< by Session ID
     Ptr<UniformRandomVariable> m_random;                   //!< picks delays
     MmcpAnswerLimiter m_limiter;                           //!< answers with F = 0

@@ -84,16 +84,15 @@ MmcpLmc::JoinSession(uint32_t sessionId, const Address& sm)
     const auto endpoint = ToEndpoint(sm);
     NS_ABORT_MSG_UNLESS(m_sms.emplace(sessionId, endpoint).second,
                         "the LMC " << m_lmcId << " serves session " << sessionId << " already");
-    if (IsOpen())
+    if (IsRunning())
     {
-        Begin(sessionId, endpoint);
+        BeginSession(sessionId, endpoint);
     }
 }
 
 void
-MmcpLmc::StartApplication()
+MmcpLmc::DoStart()
 {
-    NS_LOG_FUNCTION(this);
     const auto* lmc = GetUpstreamConfig().lmcs->FindById(m_lmcId);
     NS_ABORT_MSG_UNLESS(lmc,
                         "the LMC \"" << m_lmcId << "\" is not in the LmcMap: set LmcId, or add it");
@@ -102,28 +101,25 @@ MmcpLmc::StartApplication()
                                    << " in the LmcMap: set Local and Port to that, not to "
                                    << GetSelf());
     NS_ABORT_MSG_UNLESS(m_device, "the LMC " << m_lmcId << " needs the Device towards its MNs");
-    Open();
     for (const auto& [sessionId, sm] : m_sms)
     {
-        Begin(sessionId, sm);
+        BeginSession(sessionId, sm);
     }
 }
 
 void
-MmcpLmc::StopApplication()
+MmcpLmc::DoStop()
 {
-    NS_LOG_FUNCTION(this);
     // What the kernel does when a program dies: its sockets leave their groups.
     for (const auto& [key, socket] : m_agents)
     {
         McastProtocol::Of(GetNode(), key.second.address.GetFamily())->CloseSocket(socket);
     }
     m_agents.clear();
-    Close();
 }
 
 void
-MmcpLmc::Begin(uint32_t sessionId, const MmcpEndpoint& sm)
+MmcpLmc::BeginSession(uint32_t sessionId, const MmcpEndpoint& sm)
 {
     MmcpLmcConfig config;
     static_cast<MmcpUpstreamConfig&>(config) = GetUpstreamConfig();

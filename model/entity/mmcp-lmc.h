@@ -44,9 +44,9 @@ class MmcpLmc : public MmcpUpstreamEntity
     void DoAction(uint32_t sessionId, const MmcpAction& action) override;
 
   private:
-    void StartApplication() override;
-    void StopApplication() override;
-    void Begin(uint32_t sessionId, const MmcpEndpoint& sm);
+    void DoStart() override;
+    void DoStop() override;
+    void BeginSession(uint32_t sessionId, const MmcpEndpoint& sm);
     /// Joins or leaves a group as an agent. @param sessionId for which session @param change what
     void ChangeGroup(uint32_t sessionId, const MmcpGroupChange& change);
 

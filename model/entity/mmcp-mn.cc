@@ -99,6 +99,11 @@ MmcpMn::GetTypeId()
                           StringValue(""),
                           MakeStringAccessor(&MmcpMn::m_mnId),
                           MakeStringChecker())
+            .AddAttribute("Port",
+                          "The own UDP port; default 0: any that is free (W11).",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&MmcpMn::m_port),
+                          MakeUintegerChecker<uint16_t>())
             .AddAttribute(
                 "SessionManager",
                 "Address and port of the SM: an InetSocketAddress or an "
@@ -200,7 +205,6 @@ MmcpMn::GetTypeId()
 MmcpMn::MmcpMn()
     : m_receiver(CreateObject<McastReceiver>())
 {
-    SetAttribute("Port", UintegerValue(0)); // W11
     m_receiver->TraceConnectWithoutContext("Sequence", MakeCallback(&MmcpMn::OnSequence, this));
 }
 
@@ -261,11 +265,9 @@ MmcpMn::IsServer() const
 // Session
 
 void
-MmcpMn::StartApplication()
+MmcpMn::DoStart()
 {
-    NS_LOG_FUNCTION(this);
     m_receiver->SetNode(GetNode());
-    Open();
     if (m_autoJoin)
     {
         Join(m_sessionId);
@@ -273,9 +275,8 @@ MmcpMn::StartApplication()
 }
 
 void
-MmcpMn::StopApplication()
+MmcpMn::DoStop()
 {
-    NS_LOG_FUNCTION(this);
     Leave();
     m_addressCheck.Cancel();
     for (const auto& entry : m_deviceSockets)
@@ -284,14 +285,13 @@ MmcpMn::StopApplication()
         entry.second->Close();
     }
     m_deviceSockets.clear();
-    Close();
 }
 
 void
 MmcpMn::Join(uint32_t sessionId)
 {
     NS_LOG_FUNCTION(this << sessionId);
-    NS_ABORT_MSG_UNLESS(IsOpen(), "MmcpMn::Join() comes after the application has started");
+    NS_ABORT_MSG_UNLESS(IsRunning(), "MmcpMn::Join() comes after the application has started");
     NS_ABORT_MSG_UNLESS(GetState() == MmcpMnState::CLOSED,
                         "MN " << m_mnId << " is in session " << m_sessionId
                               << ": Leave() first, or add another MmcpMn (P21)");

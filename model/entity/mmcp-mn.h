@@ -127,8 +127,8 @@ class MmcpMn : public MmcpEntity
     /// Addresses of a device.
     using Addresses = std::set<McastAddress>;
 
-    void StartApplication() override;
-    void StopApplication() override;
+    void DoStart() override;
+    void DoStop() override;
     void SetSessionManager(const Address& sm);
     Address GetSessionManager() const;
     MmcpMnConfig GetConfig() const;

@@ -52,9 +52,9 @@ MmcpSm::CreateSession(uint32_t sessionId, const Address& channel)
                                << endpoint);
     NS_ABORT_MSG_UNLESS(m_channels.emplace(sessionId, endpoint).second,
                         "session " << sessionId << " exists already: give each its own Session ID");
-    if (IsOpen())
+    if (IsRunning())
     {
-        Begin(sessionId, endpoint);
+        BeginSession(sessionId, endpoint);
     }
 }
 
@@ -71,25 +71,21 @@ MmcpSm::SetLmcSelector(LmcSelector selector)
 }
 
 void
-MmcpSm::StartApplication()
+MmcpSm::DoStart()
 {
-    NS_LOG_FUNCTION(this);
-    Open();
     for (const auto& [sessionId, channel] : m_channels)
     {
-        Begin(sessionId, channel);
+        BeginSession(sessionId, channel);
     }
 }
 
 void
-MmcpSm::StopApplication()
+MmcpSm::DoStop()
 {
-    NS_LOG_FUNCTION(this);
-    Close();
 }
 
 void
-MmcpSm::Begin(uint32_t sessionId, const MmcpEndpoint& channel)
+MmcpSm::BeginSession(uint32_t sessionId, const MmcpEndpoint& channel)
 {
     MmcpSmConfig config;
     static_cast<MmcpUpstreamConfig&>(config) = GetUpstreamConfig();

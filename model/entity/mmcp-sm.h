@@ -62,9 +62,9 @@ class MmcpSm : public MmcpUpstreamEntity
     void DoAction(uint32_t sessionId, const MmcpAction& action) override;
 
   private:
-    void StartApplication() override;
-    void StopApplication() override;
-    void Begin(uint32_t sessionId, const MmcpEndpoint& channel);
+    void DoStart() override;
+    void DoStop() override;
+    void BeginSession(uint32_t sessionId, const MmcpEndpoint& channel);
 
     Authorizer m_authorizer;                     //!< who may join
     LmcSelector m_selector;                      //!< which LMC

@@ -18,6 +18,12 @@ MmcpUpstreamEntity::GetTypeId()
         TypeId("ns3::MmcpUpstreamEntity")
             .SetParent<MmcpEntity>()
             .SetGroupName("Mmcp")
+            .AddAttribute("Port",
+                          "The own UDP port, 1 or more. None is assigned to MMCP; default 6041 "
+                          "(W11).",
+                          UintegerValue(DEFAULT_PORT),
+                          MakeUintegerAccessor(&MmcpUpstreamEntity::m_port),
+                          MakeUintegerChecker<uint16_t>(1))
             .AddAttribute("StatusReportTime",
                           "Status Report Time: an LMC reports so often; above 0, default 10 s "
                           "(MMCP 7.4, annex A b, P6).",
@@ -86,7 +92,7 @@ MmcpUpstreamEntity::DoDispose()
 void
 MmcpUpstreamEntity::SetLmcMap(Ptr<const MmcpLmcMap> map)
 {
-    NS_ABORT_MSG_IF(IsOpen(), "set the LmcMap before the application starts");
+    NS_ABORT_MSG_IF(IsRunning(), "set the LmcMap before the application starts");
     m_lmcs = map;
 }
 
