@@ -135,7 +135,7 @@ main(int argc, char* argv[])
     if (!prefix.empty())
     {
         csma.EnablePcap(prefix + "-core.pcap", core.Get(1), false, true);
-        csma.EnablePcap(prefix + "-cell.pcap", cell.Get(3), false, true);
+        csma.EnablePcap(prefix + "-cell.pcap", cell.Get(0), false, true);
     }
     Simulator::Stop(Seconds(240));
     Simulator::Run();

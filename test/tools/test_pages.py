@@ -13,7 +13,7 @@ PAGE = (ROOT / "doc" / "mmcp.rst").read_text(encoding="ascii")
 
 def test_readme_snippet():
     """The C++ of the README is an example that is compiled and run."""
-    example = (ROOT / "examples" / "mmcp-readme.cc").read_text(encoding="ascii")
+    example = (ROOT / "examples" / "mmcp-first-join.cc").read_text(encoding="ascii")
     snippet = example.split("// [README]\n")[1]
     assert f"```cpp\n{snippet}```" in README
 
@@ -31,16 +31,17 @@ def test_readme_decode(build):
 def test_reasons_are_documented():
     """The page has a row for each reason, and no other."""
     source = (ROOT / "model" / "wire" / "mmcp-parse-error.cc").read_text(encoding="ascii")
-    reasons = set(re.findall(r'"([a-z]+-[a-z]+)"', source))
+    reasons = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', source))
     table = PAGE.split("Reasons for a drop\n")[1].split("How open points")[0]
-    assert set(re.findall(r"^``([a-z]+-[a-z]+)`` ", table, re.MULTILINE)) == reasons
-    assert len(reasons) == 9
+    assert set(re.findall(r"^``([a-z]+(?:-[a-z]+)+)`` ", table, re.MULTILINE)) == reasons
+    assert len(reasons) == 15
 
 
 def test_readings_are_documented():
-    """The page has a row for each reading of the wire format."""
-    rows = re.findall(r"^W(\d+) ", PAGE, re.MULTILINE)
-    assert [int(row) for row in rows] == list(range(1, 21))
+    """The page has a row for each reading of the wire format and of the procedures."""
+    for letter, last in (("W", 20), ("P", 22)):
+        rows = re.findall(rf"^{letter}(\d+) ", PAGE, re.MULTILINE)
+        assert [int(row) for row in rows] == list(range(1, last + 1))
 
 
 def test_count_of_odd_packets():

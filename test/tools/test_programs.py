@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-EXCHANGE = ("SJR", "SJC", "LJR", "LJC")
 
 
 def run(*command):
@@ -24,38 +23,45 @@ def test_allocations(build):
     assert "68 vectors parsed, 0 failures" in run(build / "mmcp-allocation-test", vectors)
 
 
-def test_readme_example(build):
-    """The snippet of the README prints what the README says."""
-    printed = run(build / "examples" / "mmcp-readme").strip()
-    assert printed == "SJC session=7 F=1 multicast=239.1.1.1:5000 lmc=192.0.2.1:6041"
+def messages(capture, *fields):
+    """Return fields of the MMCP packets of a capture, a list a packet."""
+    dissector = f"lua_script:{ROOT / 'tools' / 'wireshark' / 'mmcp.lua'}"
+    names = [word for field in fields for word in ("-e", field)]
+    shown = run("tshark", "-n", "-X", dissector, "-r", capture, "-Y", "mmcp", "-T", "fields", *names)
+    return [row.split("\t") for row in shown.splitlines()]
+
+
+def test_first_join(build, tmp_path):
+    """The snippet of the README prints what the README says; figure 3 is what is on the wire."""
+    printed = run(build / "examples" / "mmcp-first-join", f"--prefix={tmp_path / 'x'}").strip()
+    assert len(printed.splitlines()) == 2
     assert printed in (ROOT / "README.md").read_text(encoding="ascii")
-
-
-@pytest.mark.parametrize("options", [(), ("--ipv6=1",), ("--lengthOctets=1",)])
-def test_exchange(build, tmp_path, options):
-    """The four messages of MMCP figure 3, in order, each received as sent and captured."""
-    prefix = tmp_path / "x"
-    program = build / "examples" / "mmcp-message-exchange"
-    received = run(program, f"--prefix={prefix}", *options).splitlines()
-    assert [line.split(" receives ")[1].split()[0] for line in received] == list(EXCHANGE)
     if shutil.which("tshark"):
-        dissector = f"lua_script:{ROOT / 'tools' / 'wireshark' / 'mmcp.lua'}"
-        shown = run("tshark", "-n", "-X", dissector, "-r", f"{prefix}-mn.pcap", "-Y", "mmcp",
-                    "-T", "fields", "-e", "mmcp.type", "-e", "mmcp.error")  # fmt: skip
-        assert [row.strip() for row in shown.splitlines()] == ["1", "2", "3", "4"]
+        rows = messages(tmp_path / "x-cell.pcap", "mmcp.type", "mmcp.mn_id", "mmcp.error")
+        assert not [row for row in rows if row[2]]
+        kinds = [row[0] for row in rows[:8]]
+        assert sorted(kinds) == sorted("1 2 3 4".split() * 2)
+        # SJR, SJC, LJR, LJC of each mobile node, in this order
+        for kind in "1234":
+            assert kinds.index(kind) <= min(kinds.index(later) for later in "1234" if later >= kind)
 
 
-def test_packet_printing(build, tmp_path):
-    """With Packet printing on, MMCP is readable inside a frame, behind headers and before a trailer."""
-    program = build / "examples" / "mmcp-message-exchange"
-    printed = run(program, f"--prefix={tmp_path / 'x'}", "--print=1")
-    assert "ns3::MmcpHeader (SJR session=7 mn_id=mn1 poa_id=0x00112233aabb)" in printed
+@pytest.mark.parametrize("ipv6", [0, 1])
+def test_leave_and_failure(build, tmp_path, ipv6):
+    """Who leaves, vanishes or is forgotten by its LMC is seen by the session manager as it should."""
+    program = build / "examples" / "mmcp-leave-and-failure"
+    lines = run(program, f"--prefix={tmp_path / 'x'}", f"--ipv6={ipv6}").splitlines()
 
+    def when(text):
+        return [float(line.split()[0]) for line in lines if text in line]
 
-def test_wrong_layout(build, tmp_path):
-    """A wrong value is refused with the option's name."""
-    program = build / "examples" / "mmcp-message-exchange"
-    command = [program, f"--prefix={tmp_path / 'x'}", "--lengthOctets=3"]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ended.returncode != 0
-    assert "--lengthOctets must be 1 or 2" in ended.stderr
+    assert all(when(f"mn{i} joined") for i in range(3))
+    assert 20 < when("mn0 gone")[0] < 31
+    # 30 s of silence, three probes, and one Status Report Time
+    assert 120 < when("mn1 gone")[0] < 175
+    assert not when("mn2 gone")
+    assert [t for t in when("SJR session=7 mn_id=lmc") if t > 170][0] < 181
+    assert 180 < [t for t in when("SJR session=7 mn_id=mn2") if t > 170][0] < 240
+    if shutil.which("tshark"):
+        for link in ("core", "cell"):
+            assert not [row for row in messages(tmp_path / f"x-{link}.pcap", "mmcp.error") if row[0]]
