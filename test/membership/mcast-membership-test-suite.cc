@@ -19,11 +19,17 @@ class McastMembershipTestSuite : public TestSuite
         SetDataDir(NS_TEST_SOURCEDIR);
         for (const auto& tests : {McastSourceFilterTests(),
                                   McastHostTests(),
+                                  McastHostVersionTests(),
                                   McastQuerierTests(),
                                   McastQuerierScenarioTests(),
+                                  McastQuerierVersionTests(),
                                   McastLinkTests(),
                                   McastCodecTests(),
-                                  McastProtocolTests()})
+                                  McastProtocolPacketTests(),
+                                  McastProtocolTests(),
+                                  McastProtocolVersionTests(),
+                                  McastProtocolInterfaceTests(),
+                                  McastProtocolAttributeTests()})
         {
             for (auto* test : tests)
             {
