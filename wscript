@@ -96,6 +96,7 @@ def build(bld):
         'test/membership/mcast-protocol-version-test.cc',
         'test/membership/mcast-querier-scenario-test.cc',
         'test/membership/mcast-querier-version-test.cc',
+        'test/membership/mcast-rfc-table-test.cc',
         'test/membership/mcast-source-filter-test.cc',
         'test/proxy/mcast-forwarding-test.cc',
         'test/proxy/mcast-proxy-test-suite.cc',

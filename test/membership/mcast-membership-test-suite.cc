@@ -23,6 +23,7 @@ class McastMembershipTestSuite : public TestSuite
                                   McastQuerierTests(),
                                   McastQuerierScenarioTests(),
                                   McastQuerierVersionTests(),
+                                  McastRfcTableTests(),
                                   McastLinkTests(),
                                   McastCodecTests(),
                                   McastProtocolPacketTests(),

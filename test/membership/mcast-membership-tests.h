@@ -18,6 +18,7 @@ std::vector<TestCase*> McastHostVersionTests();
 std::vector<TestCase*> McastQuerierTests();
 std::vector<TestCase*> McastQuerierScenarioTests();
 std::vector<TestCase*> McastQuerierVersionTests();
+std::vector<TestCase*> McastRfcTableTests();
 std::vector<TestCase*> McastLinkTests();
 /// @}
 
