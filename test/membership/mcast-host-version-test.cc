@@ -52,7 +52,7 @@ class OlderQuerierTest : public McastMachineTest
         ExpectLog(host, "200:3=EX(b)", "V2 cannot say it");
         host.machine.OnReport(n.OlderReport(V2, 2));
         host.Set("IN()", 2);
-        ExpectLog(host, "200:2=IN()", "another reported last: no leave");
+        ExpectLog(host, "200:2=IN() L2", "RFC 2236 6: ignored when idle");
         host.Set("IN()", 3);
         ExpectLog(host, "200:3=IN() L3", "leave");
 
@@ -113,6 +113,186 @@ class OlderQuerierTest : public McastMachineTest
         modern.Run(20);
         ExpectLog(modern, "14:R[1:IS_EX()]", "no fallback if so configured");
     }
+};
+
+/// A row of the state diagram of RFC 2236 6 and RFC 2710 5. A report of another host is ignored in
+/// the idle state.
+struct StateRow
+{
+    const char* state; //!< "idle"; "delaying": the timer runs out at 105 s; "non-member"
+    const char* event; //!< at 101 s
+    const char* log;   //!< until 150 s; *: then a leave, if the flag is set
+    char flag;         //!< last to send a report, afterwards: 1 set, 0 clear, = as before
+};
+
+// Delays are half of what the query allows.
+const StateRow STATE_ROWS[] = {
+    {"non-member", "join", "101:1=EX() R1 106:R1", '1'},
+    {"non-member", "leave", "", '='},
+    {"non-member", "query within 2 s", "", '='},
+    {"non-member", "query within 20 s", "", '='},
+    {"non-member", "query for the group", "", '='},
+    {"non-member", "query for another group", "", '='},
+    {"non-member", "report", "", '='},
+    {"non-member", "report of version 1", "", '='},
+    {"non-member", "report of another group", "", '='},
+    {"non-member", "", "", '='},
+
+    {"delaying", "join", "105:R1", '1'},
+    {"delaying", "leave", "101:1=IN()*", '='},
+    {"delaying", "query within 2 s", "102:R1", '1'},
+    {"delaying", "query within 20 s", "105:R1", '1'},
+    {"delaying", "query for the group", "102:R1", '1'},
+    {"delaying", "query for another group", "105:R1", '1'},
+    {"delaying", "report", "", '0'},
+    {"delaying", "report of version 1", "", '0'},
+    {"delaying", "report of another group", "105:R1", '1'},
+    {"delaying", "", "105:R1", '1'},
+
+    {"idle", "join", "", '='},
+    {"idle", "leave", "101:1=IN()*", '='},
+    {"idle", "query within 2 s", "102:R1", '1'},
+    {"idle", "query within 20 s", "111:R1", '1'},
+    {"idle", "query for the group", "102:R1", '1'},
+    {"idle", "query for another group", "", '='},
+    {"idle", "report", "", '='},
+    {"idle", "report of version 1", "", '='},
+    {"idle", "report of another group", "", '='},
+    {"idle", "", "", '='},
+};
+
+/// A host of an older version, or one that has fallen back to it.
+class StateTableTest : public McastMachineTest
+{
+  public:
+    StateTableTest(Family family, McastVersion version, bool fallen)
+        : McastMachineTest(std::string("host: states of ") + (fallen ? "fallback to " : "") +
+                               "version " + std::to_string(static_cast<int>(version)),
+                           family),
+          m_version(version),
+          m_fallen(fallen)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        for (const auto& row : STATE_ROWS)
+        {
+            Check(row, true);
+            Check(row, false);
+        }
+    }
+
+    McastQuery Query(double seconds) const
+    {
+        auto query = n.GeneralQuery(seconds);
+        query.version = V2;
+        return query;
+    }
+
+    void Check(const StateRow& row, bool flag)
+    {
+        const std::string state = row.state;
+        const std::string event = row.event;
+        if (n.family == Family::IPV6 && event == "report of version 1")
+        {
+            return; // MLD has none
+        }
+        McastHostConfig config;
+        config.version = m_fallen ? McastVersion::V3 : m_version;
+        HostBench host(n, config);
+        if (m_fallen)
+        {
+            auto query = Query(10);
+            query.version = m_version;
+            host.Hear(query);
+        }
+        Prepare(host, state, flag);
+        Happen(host, event);
+        host.Run(150);
+
+        const auto what = state + (flag ? " with flag, " : ", ") + event;
+        ExpectLog(host, InVersion(row.log, flag), what);
+        const bool member = event == "join" || (state != "non-member" && event != "leave");
+        const bool after = row.flag == '=' ? flag : row.flag == '1';
+        host.Set("IN()");
+        ExpectLog(host, member ? InVersion("150:1=IN()*", after) : "", what + ", then a leave");
+    }
+
+    /// Brings the host into the state, at 101 s.
+    void Prepare(HostBench& host, const std::string& state, bool flag)
+    {
+        host.Set("EX()");
+        host.Run(90);
+        if (!flag)
+        {
+            host.Hear(Query(8));
+            host.machine.OnReport(n.OlderReport(V2));
+        }
+        host.Run(100);
+        if (state == "non-member")
+        {
+            host.Set("IN()");
+        }
+        host.TakeLog();
+        if (state == "delaying")
+        {
+            host.Hear(Query(10));
+        }
+        host.Run(101);
+    }
+
+    void Happen(HostBench& host, const std::string& event)
+    {
+        auto specific = n.GroupQuery("", 2);
+        specific.version = V2;
+        if (event == "join" || event == "leave")
+        {
+            host.Set(event == "join" ? "EX()" : "IN()");
+        }
+        else if (event == "query for another group")
+        {
+            specific.group = n.Group(2);
+            host.Hear(specific);
+        }
+        else if (event == "query for the group")
+        {
+            host.Hear(specific);
+        }
+        else if (event == "report of another group")
+        {
+            host.machine.OnReport(n.OlderReport(V2, 2));
+        }
+        else if (event.substr(0, 6) == "report")
+        {
+            host.machine.OnReport(n.OlderReport(event == "report" ? V2 : V1));
+        }
+        else if (!event.empty())
+        {
+            host.Hear(Query(event == "query within 2 s" ? 2 : 20));
+        }
+    }
+
+    /// @return the log of a row for the version and the flag
+    std::string InVersion(std::string log, bool flag) const
+    {
+        const auto prefix = "v" + std::to_string(static_cast<int>(m_version)) + ":";
+        for (auto at = log.find("R1"); at != std::string::npos; at = log.find("R1", at + 5))
+        {
+            log.insert(at, prefix);
+        }
+        const auto star = log.find('*');
+        if (star != std::string::npos)
+        {
+            // IGMPv1 has no leave.
+            log.replace(star, 1, flag && m_version == V2 ? " L1" : "");
+        }
+        return log;
+    }
+
+    McastVersion m_version; //!< spoken
+    bool m_fallen;          //!< by an older querier, else by configuration
 };
 
 /// IGMPv1 has no leave and no response time; V1 wins over V2.
@@ -211,7 +391,11 @@ ns3::McastHostVersionTests()
     {
         tests.push_back(new OlderQuerierTest(family));
         tests.push_back(new LearningTest(family));
+        tests.push_back(new StateTableTest(family, V2, false));
+        tests.push_back(new StateTableTest(family, V2, true));
     }
+    tests.push_back(new StateTableTest(Family::IPV4, V1, false));
+    tests.push_back(new StateTableTest(Family::IPV4, V1, true));
     tests.push_back(new Igmpv1QuerierTest);
     return tests;
 }
