@@ -112,7 +112,7 @@ class OlderVersionTest : public McastMachineTest
         ExpectLog(router, "", "version 2 cannot ask for sources");
         router.Report("IS_EX()", 7);
         router.Run(1);
-        ExpectLog(router, "1:v2:Q1", "no S flag in version 2");
+        ExpectLog(router, "", "RFC 2236 7: no query after a report; version 2 has no S flag");
         router.Hear(n.GeneralQuery(), 9);
         ExpectLog(router, "1:old3@9", "a warning");
 
@@ -154,6 +154,136 @@ class OlderVersionTest : public McastMachineTest
     }
 };
 
+/// A row of the state diagrams of RFC 2236 7 and RFC 2710 6, for a router of version 2.
+struct StateRow
+{
+    const char* state; //!< "none", "members", "checking" since 99.5 s, "v1 members"
+    const char* event; //!< at 100 s
+    const char* after; //!< state then; members have 170 s left if nothing happened
+    const char* log;   //!< from 100 s on
+};
+
+const std::vector<StateRow> QUERIER_ROWS{
+    {"none", "v2 report", "EX(|)270", "100:1=EX() 370:1=IN()"},
+    {"none", "v1 report", "EX(|)270", "100:1=EX() 370:1=IN()"},
+    {"none", "leave", "none", ""},
+    {"none", "", "none", ""},
+    {"members", "v2 report", "EX(|)270", "370:1=IN()"},
+    {"members", "v1 report", "EX(|)270", "370:1=IN()"},
+    {"members", "leave", "EX(|)2", "100:v2:Q1 101:v2:Q1 102:1=IN()"},
+    {"members", "", "EX(|)170", "270:1=IN()"},
+    {"checking", "v2 report", "EX(|)270", "370:1=IN()"},
+    {"checking", "v1 report", "EX(|)270", "370:1=IN()"},
+    // RFC 9776 6.6.3.1 asks anew and does not raise the timer; the older RFCs ignore it.
+    {"checking", "leave", "EX(|)1.5", "100:v2:Q1 101:v2:Q1 101.5:1=IN()"},
+    {"checking", "", "EX(|)1.5", "100.5:v2:Q1 101.5:1=IN()"},
+    {"v1 members", "v2 report", "EX(|)270", "370:1=IN()"},
+    {"v1 members", "v1 report", "EX(|)270", "370:1=IN()"},
+    {"v1 members", "leave", "EX(|)170", "270:1=IN()"},
+    {"v1 members", "", "EX(|)170", "270:1=IN()"},
+};
+
+const std::vector<StateRow> NON_QUERIER_ROWS{
+    {"none", "v2 report", "EX(|)270", "100:1=EX() 370:1=IN()"},
+    {"none", "v1 report", "EX(|)270", "100:1=EX() 370:1=IN()"},
+    {"none", "leave", "none", ""},
+    {"none", "query", "none", ""},
+    {"members", "v2 report", "EX(|)270", "370:1=IN()"},
+    {"members", "v1 report", "EX(|)270", "370:1=IN()"},
+    {"members", "leave", "EX(|)170", "270:1=IN()"},
+    {"members", "query", "EX(|)2", "102:1=IN()"},
+    {"members", "", "EX(|)170", "270:1=IN()"},
+    {"checking", "v2 report", "EX(|)270", "370:1=IN()"},
+    {"checking", "v1 report", "EX(|)270", "370:1=IN()"},
+    {"checking", "leave", "EX(|)1.5", "101.5:1=IN()"},
+    {"checking", "query", "EX(|)1.5", "101.5:1=IN()"},
+    {"checking", "", "EX(|)1.5", "101.5:1=IN()"},
+};
+
+/// A router of version 2, with hosts of version 2 and 1.
+class StateTableTest : public McastMachineTest
+{
+  public:
+    StateTableTest(Family family, bool querier)
+        : McastMachineTest(std::string("querier: states of version 2, ") +
+                               (querier ? "querier" : "non-querier"),
+                           family),
+          m_querier(querier)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        for (const auto& row : m_querier ? QUERIER_ROWS : NON_QUERIER_ROWS)
+        {
+            const auto what = std::string(row.state) + ", " + row.event;
+            if (n.family == Family::IPV6 && what.find("v1") != std::string::npos)
+            {
+                continue; // MLD has none
+            }
+            McastQuerierConfig config;
+            config.version = V2;
+            QuerierBench router(n, config);
+            router.quiet = true;
+            Prepare(router, row.state);
+            Happen(router, row.event);
+            NS_TEST_EXPECT_MSG_EQ(router.State(), row.after, what);
+            router.Run(200);
+            HearQuerier(router);
+            router.Run(400);
+            ExpectLog(router, row.log, what);
+        }
+    }
+
+    /// The other router is still there, and querier.
+    void HearQuerier(QuerierBench& router)
+    {
+        if (!m_querier)
+        {
+            auto query = n.GeneralQuery();
+            query.version = V2;
+            router.Hear(query, 1);
+        }
+    }
+
+    void Prepare(QuerierBench& router, const std::string& state)
+    {
+        HearQuerier(router);
+        if (state != "none")
+        {
+            router.OlderReport(state == "v1 members" ? V1 : V2, 7);
+        }
+        router.Run(99.5);
+        if (state == "checking")
+        {
+            Happen(router, m_querier ? "leave" : "query");
+        }
+        router.Run(100);
+        router.TakeLog();
+    }
+
+    void Happen(QuerierBench& router, const std::string& event)
+    {
+        if (event == "leave")
+        {
+            router.Leave(7);
+        }
+        else if (event == "query")
+        {
+            auto query = n.GroupQuery();
+            query.version = V2;
+            router.Hear(query, 1);
+        }
+        else if (!event.empty())
+        {
+            router.OlderReport(event == "v1 report" ? V1 : V2, 7);
+        }
+    }
+
+    bool m_querier; //!< else another router is
+};
+
 } // namespace
 
 std::vector<TestCase*>
@@ -164,6 +294,8 @@ ns3::McastQuerierVersionTests()
     {
         tests.push_back(new OlderHostTest(family));
         tests.push_back(new OlderVersionTest(family));
+        tests.push_back(new StateTableTest(family, true));
+        tests.push_back(new StateTableTest(family, false));
     }
     return tests;
 }
