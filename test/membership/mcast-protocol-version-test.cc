@@ -105,6 +105,79 @@ class OlderQuerierTest : public McastProtocolTest
     int m_version;
 };
 
+/// All of one older version: who answers, who keeps silent, who tells that it leaves.
+class OlderLinkTest : public McastProtocolTest
+{
+  public:
+    OlderLinkTest(Family family, int version)
+        : McastProtocolTest("hosts and router of version " + std::to_string(version), family),
+          m_version(version)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const auto version = std::to_string(m_version);
+        const auto prefix = "v" + version + ":";
+        McastProtocolBench bench(family);
+        bench.AddRouter(1, {{"RouterVersion", version}});
+        bench.Add(2, {{"HostVersion", version}});
+        bench.Add(3, {{"HostVersion", version}});
+        bench.Join(2, 2);
+        bench.Join(3, 3);
+        bench.Run(31);
+        ExpectLog(bench, "0.00:r1:querier1 2.00:r1:1=EX()", "learned");
+        NS_TEST_EXPECT_MSG_EQ(bench.GetSent(2).substr(0, 10), "2.00:" + prefix + "R1", "at once");
+        NS_TEST_EXPECT_MSG_EQ(bench.GetSent(3).substr(0, 10), "3.00:" + prefix + "R1", "at once");
+        bench.Run(100);
+        NS_TEST_EXPECT_MSG_EQ(bench.GetSent(1), "0.00:" + prefix + "GQ 31.25:" + prefix + "GQ", "");
+        const bool second = bench.GetFrames(2, 31).empty();
+        const int reporter = second ? 3 : 2;
+        const int other = second ? 2 : 3;
+        NS_TEST_EXPECT_MSG_EQ(bench.GetFrames(reporter, 31).size(), 1U, "one answers");
+        NS_TEST_EXPECT_MSG_EQ(bench.GetFrames(other, 31).size(), 0U, "for both");
+
+        bench.Join(10, other, "IN()");
+        bench.Join(20, reporter, "IN()");
+        bench.Run(500);
+        NS_TEST_EXPECT_MSG_EQ(bench.GetSent(other, 100), "", "it leaves in silence");
+        if (m_version == 1)
+        {
+            NS_TEST_EXPECT_MSG_EQ(bench.GetSent(reporter, 100), "", "so does the other");
+            const auto last = bench.GetFrames(reporter).back().time;
+            ExpectBetween(bench, last + 269.99, last + 270.01, "r1:1=IN()", "GMI");
+            return;
+        }
+        NS_TEST_EXPECT_MSG_EQ(bench.GetSent(reporter, 100), "120.00:L1", "it says so");
+        ExpectLog(bench, "122.00:r1:1=IN()", "asked twice");
+        NS_TEST_EXPECT_MSG_EQ(bench.GetSent(1, 100).substr(0, 25),
+                              "120.00:v2:Q1 121.00:v2:Q1",
+                              "group-specific");
+        CheckAnswer(bench);
+    }
+
+    /// Host 3 reports last and leaves; host 2 is still there.
+    void CheckAnswer(McastProtocolBench& bench)
+    {
+        bench.Join(0, 2); // at 500 s
+        bench.Join(0.001, 3);
+        bench.Join(20, 3, "IN()");
+        bench.Join(22, 2, "IN()");
+        bench.Run(521.999);
+        ExpectLog(bench, "500.00:r1:1=EX()", "host 2 is still there");
+        NS_TEST_EXPECT_MSG_EQ(bench.GetSent(3, 519), "520.00:L1", "host 3 leaves");
+        NS_TEST_EXPECT_MSG_EQ(bench.GetSent(1, 519), "520.00:v2:Q1", "once: it is answered");
+        const auto answer = bench.GetSent(2, 519);
+        NS_TEST_EXPECT_MSG_EQ(answer.substr(answer.find(':') + 1), "v2:R1", "by host 2");
+        bench.Run(530);
+        NS_TEST_EXPECT_MSG_EQ(bench.GetSent(2, 522), "522.00:L1", "which then leaves, too");
+        ExpectLog(bench, "524.00:r1:1=IN()", "nobody is left");
+    }
+
+    int m_version; //!< of all
+};
+
 } // namespace
 
 std::vector<TestCase*>
@@ -115,8 +188,10 @@ ns3::McastProtocolVersionTests()
     {
         tests.push_back(new OlderHostTest(family, 2));
         tests.push_back(new OlderQuerierTest(family, 2));
+        tests.push_back(new OlderLinkTest(family, 2));
     }
     tests.push_back(new OlderHostTest(Family::IPV4, 1));
     tests.push_back(new OlderQuerierTest(Family::IPV4, 1));
+    tests.push_back(new OlderLinkTest(Family::IPV4, 1));
     return tests;
 }
