@@ -90,6 +90,7 @@ def build(bld):
         'test/membership/mcast-membership-test-suite.cc',
         'test/membership/mcast-protocol-attribute-test.cc',
         'test/membership/mcast-protocol-bench.cc',
+        'test/membership/mcast-protocol-drop-test.cc',
         'test/membership/mcast-protocol-interface-test.cc',
         'test/membership/mcast-protocol-packet-test.cc',
         'test/membership/mcast-protocol-test.cc',

@@ -27,6 +27,7 @@ class McastMembershipTestSuite : public TestSuite
                                   McastLinkTests(),
                                   McastCodecTests(),
                                   McastProtocolPacketTests(),
+                                  McastProtocolDropTests(),
                                   McastProtocolTests(),
                                   McastProtocolVersionTests(),
                                   McastProtocolInterfaceTests(),

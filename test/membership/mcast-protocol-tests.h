@@ -14,6 +14,7 @@ namespace ns3
 /// @{
 std::vector<TestCase*> McastProtocolTests();
 std::vector<TestCase*> McastProtocolAttributeTests();
+std::vector<TestCase*> McastProtocolDropTests();
 std::vector<TestCase*> McastProtocolInterfaceTests();
 std::vector<TestCase*> McastProtocolPacketTests();
 std::vector<TestCase*> McastProtocolVersionTests();
