@@ -202,14 +202,6 @@ class EnvelopeTest : public TestCase
         packed = Sound();
         packed.spoil = 9;
         Refuse(packed, E::BAD_CHECKSUM, "a changed octet");
-        packed = Sound();
-        packed.message = McastReport{
-            McastVersion::V3,
-            {{McastRecordType::CHANGE_TO_EXCLUDE_MODE,
-              *McastAddress::FromText(n.family == Family::IPV4 ? "224.0.0.251" : "ff02::fb"),
-              {}}}};
-        Refuse(packed, E::RESERVED_GROUP, "a link-local group");
-
         Expect(Sound(), E::TABLE_FULL, "no room for groups", false, {{"MaxGroups", "0"}});
         packed = Sound();
         packed.message = n.Report("TO_IN(ab)");
@@ -218,6 +210,7 @@ class EnvelopeTest : public TestCase
 
         RunLies();
         RunKinds();
+        RunLinkScope();
         n.family == Family::IPV4 ? RunIpv4() : RunIpv6();
         CheckSeen();
     }
@@ -304,6 +297,27 @@ class EnvelopeTest : public TestCase
             Refuse(packed,
                    ipv4 ? E::NOT_A_NEIGHBOUR : E::BAD_SOURCE_ADDRESS,
                    what + " from elsewhere");
+        }
+    }
+
+    /// RFC 5771 4, RFC 4291 2.7: what hosts say of groups that are never forwarded.
+    void RunLinkScope()
+    {
+        const auto text = n.family == Family::IPV4 ? "224.0.0.251" : "ff02::fb";
+        const auto group = *McastAddress::FromText(text);
+        const auto exclude = McastRecordType::MODE_IS_EXCLUDE;
+        const McastMembershipMessage messages[] = {
+            McastReport{McastVersion::V3, {{exclude, group, {}}}},
+            McastReport{McastVersion::V3,
+                        {{McastRecordType::ALLOW_NEW_SOURCES, group, n.Sources("a")}}},
+            McastReport{McastVersion::V2, {{exclude, group, {}}}},
+            McastLeave{group},
+        };
+        for (const auto& message : messages)
+        {
+            auto packed = Sound();
+            packed.message = message;
+            Refuse(packed, E::RESERVED_GROUP, n.Text(McastHostAction(McastSend{message, {}})));
         }
     }
 

@@ -199,7 +199,7 @@ class HostTableTest : public McastMachineTest
 
     void CheckResponse(const ResponseRow& row, const Sets& sets)
     {
-        const auto asked = row.asksSources ? sets.at('B') : "";
+        const auto& asked = sets.at('B');
         if (row.asksSources == asked.empty())
         {
             return; // that is a group-specific query
