@@ -368,6 +368,18 @@ class LearningTest : public McastMachineTest
         host.Run(30);
         ExpectLog(host, "20:1=IN() R[1:TO_IN()] 20.5:R[1:TO_IN()]", "0 is the default");
 
+        HostBench fewer(n);
+        query.robustness = 4;
+        fewer.Hear(query);
+        fewer.Set("IN(a)");
+        query.robustness = 1;
+        fewer.Hear(query);
+        fewer.Set("EX(b)");
+        fewer.Run(10);
+        ExpectLog(fewer,
+                  "0:1=IN(a) R[1:ALLOW(a)] 0:1=EX(b) R[1:TO_EX(b)] 5:R[1:IS_EX(b)]",
+                  "a mode record tells all: nothing of a is left to repeat");
+
         McastHostConfig config;
         config.version = V2;
         HostBench old(n, config);

@@ -76,6 +76,15 @@ class ElectionTest : public McastMachineTest
         router.Log(router.machine.Start(n.Host(6), router.now));
         ExpectLog(router, "1200:querier6 GQ", "up with another address");
 
+        QuerierBench loser(n);
+        loser.Prepare("EX(a|)");
+        loser.TakeLog();
+        loser.Report("TO_IN()", 7);
+        loser.Run(0.5);
+        loser.Hear(n.GeneralQuery(), 4);
+        loser.Run(10);
+        ExpectLog(loser, "0:Q1 Q1(a) 0.5:querier4 2:1=IN()", "6.6.2: it ceases to send queries");
+
         McastQuerierConfig config;
         config.startupQueryCount = 3;
         config.startupQueryInterval = Seconds(2);
