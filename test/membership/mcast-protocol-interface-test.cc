@@ -6,6 +6,9 @@
 #include "mcast-protocol-tests.h"
 
 #include "ns3/ipv4.h"
+#include "ns3/ipv6-interface-address.h"
+#include "ns3/ipv6-interface.h"
+#include "ns3/ipv6-l3-protocol.h"
 #include "ns3/ipv6.h"
 
 #include <functional>
@@ -163,6 +166,41 @@ class DuplicateDetectionTest : public McastProtocolTest
     }
 };
 
+/// RFC 9777 5.2.14: messages have a valid link-local address; before there is one, none are sent.
+class TentativeTest : public McastProtocolTest
+{
+  public:
+    TentativeTest()
+        : McastProtocolTest("no messages from an address that is not valid", Family::IPV6)
+    {
+    }
+
+  private:
+    static void SetState(McastProtocolBench::Member& member, Ipv6InterfaceAddress::State_e state)
+    {
+        const auto ipv6 = member.node->GetObject<Ipv6L3Protocol>();
+        ipv6->GetInterface(LINK)->SetState(ipv6->GetAddress(LINK, 0).GetAddress(), state);
+        member.protocol->NotifyInterfaceChange(LINK);
+    }
+
+    void DoRun() override
+    {
+        for (const auto state : {Ipv6InterfaceAddress::TENTATIVE, Ipv6InterfaceAddress::INVALID})
+        {
+            McastProtocolBench bench(family);
+            bench.AddRouter(2);
+            bench.At(1, [&] { SetState(bench(2), state); });
+            bench.Join(5, 2);
+            bench.At(8, [&] { SetState(bench(2), Ipv6InterfaceAddress::PREFERRED); });
+            bench.Run(7);
+            NS_TEST_EXPECT_MSG_EQ(bench.GetSent(2), "0.00:GQ", "then silent in state " << state);
+            NS_TEST_EXPECT_MSG_EQ(bench(2).protocol->IsQuerier(LINK), false, "no querier");
+            bench.Run(8.001);
+            NS_TEST_EXPECT_MSG_EQ(bench.GetSent(2, 8), "8.00:GQ 8.00:R[1:TO_EX()]", "valid now");
+        }
+    }
+};
+
 } // namespace
 
 std::vector<TestCase*>
@@ -176,5 +214,6 @@ ns3::McastProtocolInterfaceTests()
         tests.push_back(new DisposeTest(family));
     }
     tests.push_back(new DuplicateDetectionTest);
+    tests.push_back(new TentativeTest);
     return tests;
 }
