@@ -103,6 +103,17 @@ class OlderQuerierTest : public McastMachineTest
         host.Run(920);
         ExpectLog(host, "915:R[1:IS_EX()]", "not suppressed");
 
+        host.Hear(n.GroupQuery("", 10));
+        host.machine.OnReport(n.OlderReport(V2, 1));
+        host.Run(930);
+        ExpectLog(host, "925:R[1:IS_EX()]", "not suppressed");
+
+        host.Hear(old);
+        host.machine.Stop();
+        host.TakeLog();
+        host.Log(host.machine.Start(host.now));
+        ExpectLog(host, "930:R[1:TO_EX()]", "on a new link the querier is not known");
+
         McastHostConfig config;
         config.compatibility = false;
         HostBench modern(n, config);
@@ -367,6 +378,18 @@ class LearningTest : public McastMachineTest
         host.Set("IN()");
         host.Run(30);
         ExpectLog(host, "20:1=IN() R[1:TO_IN()] 20.5:R[1:TO_IN()]", "0 is the default");
+
+        HostBench learner(n);
+        query.robustness = 3;
+        query.queryInterval = Seconds(60);
+        learner.Hear(query);
+        auto older = n.GeneralQuery(8);
+        older.version = V2;
+        learner.Hear(older);
+        learner.Run(900);
+        // RFC 9776 8.12: 2 * 125 s + 10 * 8 s, not learned; RFC 9777 9.12: 3 * 60 s + 10 s
+        ExpectLog(learner, n.family == Family::IPV4 ? "0:v2 330:v3" : "0:v2 190:v3", "fallback");
+        query.queryInterval = Seconds(125);
 
         HostBench fewer(n);
         query.robustness = 4;
