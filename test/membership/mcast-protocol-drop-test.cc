@@ -437,12 +437,17 @@ class HostDropTest : public TestCase
         bad.ttl = 1;
         bad.source = ipv4 ? "203.0.113.1" : "2001:db8::1";
         bench.Inject(12, bad.Make(n.family));
+        if (!ipv4)
+        {
+            bad.source = "::";
+            bench.Inject(13, bad.Make(n.family));
+        }
         bench.Join(30, 2, "IN(a)");
         bench.Run(40);
         NS_TEST_EXPECT_MSG_EQ(host->GetDropped(McastParseError::BAD_TTL), 2U, "counted");
         NS_TEST_EXPECT_MSG_EQ(host->GetDropped(ipv4 ? McastParseError::NOT_A_NEIGHBOUR
                                                     : McastParseError::BAD_SOURCE_ADDRESS),
-                              1U,
+                              (ipv4 ? 1U : 2U),
                               "counted");
         const auto sent = bench.GetSent(2, 5);
         NS_TEST_EXPECT_MSG_EQ(sent.substr(0, 22),

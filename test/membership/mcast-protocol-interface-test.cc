@@ -201,6 +201,40 @@ class TentativeTest : public McastProtocolTest
     }
 };
 
+/// A new primary address: all is told anew, from there.
+class AddressTest : public McastProtocolTest
+{
+  public:
+    AddressTest()
+        : McastProtocolTest("messages come from the primary address", Family::IPV4)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        constexpr int PRIMARY = 77;
+        McastProtocolBench bench(family);
+        const auto host = bench.Add(2);
+        bench.Join(5, 2);
+        bench.At(10, [&] {
+            const auto ipv4 = host.node->GetObject<Ipv4>();
+            auto old = ipv4->GetAddress(LINK, 0);
+            ipv4->RemoveAddress(LINK, 0);
+            old.SetSecondary();
+            ipv4->AddAddress(LINK, old);
+            ipv4->AddAddress(LINK, {bench.n.Host(PRIMARY).ToIpv4(), old.GetMask()});
+            host.protocol->NotifyInterfaceChange(LINK);
+        });
+        bench.Run(20);
+        const auto frames = bench.GetFrames(2, 9);
+        NS_TEST_ASSERT_MSG_EQ(frames.size(), 2U, "reported twice");
+        NS_TEST_EXPECT_MSG_EQ(bench.Text(frames[0]), "R[1:TO_EX()]", "as newly joined");
+        NS_TEST_EXPECT_MSG_EQ(frames[0].time, 10, "at once");
+        NS_TEST_EXPECT_MSG_EQ(int(frames[0][15]), PRIMARY, "last octet of the source");
+    }
+};
+
 } // namespace
 
 std::vector<TestCase*>
@@ -215,5 +249,6 @@ ns3::McastProtocolInterfaceTests()
     }
     tests.push_back(new DuplicateDetectionTest);
     tests.push_back(new TentativeTest);
+    tests.push_back(new AddressTest);
     return tests;
 }
