@@ -189,11 +189,7 @@ McastHelper::GetFamilies(Ptr<Node> node) const
 Ptr<McastProtocol>
 McastHelper::GetProtocol(Ptr<Node> node, Family family)
 {
-    if (family == Family::IPV4)
-    {
-        return node->GetObject<McastIgmpv3Protocol>();
-    }
-    return node->GetObject<McastMldv2Protocol>();
+    return McastProtocol::Of(node, family);
 }
 
 Ptr<McastProxy>

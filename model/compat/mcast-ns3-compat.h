@@ -3,6 +3,7 @@
 #ifndef MCAST_NS3_COMPAT_H
 #define MCAST_NS3_COMPAT_H
 
+#include "ns3/application.h"
 #include "ns3/event-id.h"
 #include "ns3/ipv4-routing-protocol.h"
 #include "ns3/ipv6-routing-protocol.h"
@@ -44,6 +45,14 @@ struct McastRouteInputTypes<bool (Class::*)(PacketPtr, Header, Device, Ucb, Mcb,
 using McastIpv4RouteInput = McastRouteInputTypes<decltype(&Ipv4RoutingProtocol::RouteInput)>;
 /// Callbacks of Ipv6RoutingProtocol::RouteInput().
 using McastIpv6RouteInput = McastRouteInputTypes<decltype(&Ipv6RoutingProtocol::RouteInput)>;
+
+/// An Application with AssignStreams(), which Application itself has from ns-3.42 on.
+class McastStreamsApplication : public Application
+{
+  public:
+    /// @param stream the first stream to use @return how many are used
+    virtual int64_t AssignStreams(int64_t stream) = 0;
+};
 
 /// Whether EventId has IsRunning(), which ns-3.46 removed. @tparam Event EventId
 template <typename Event, typename = void>

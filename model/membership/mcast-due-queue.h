@@ -16,12 +16,15 @@ namespace ns3
 /**
  * @ingroup mmcp
  *
- * Which groups have something to do, and when. An entry is a lower bound: a timer that is set later
- * leaves it alone, so the refresh of a membership costs nothing here; the group is looked at once
- * too early instead and enters again. Of equal times the lower group comes first, so runs are
- * repeatable.
+ * Which groups, or other things, have something to do, and when. An entry is a lower bound: a timer
+ * that is set later leaves it alone, so the refresh of a membership costs nothing here; the group
+ * is looked at once too early instead and enters again. Of equal times the lower group comes first,
+ * so runs are repeatable.
+ *
+ * @tparam Key a value with an order that names the thing
  */
-class McastDueQueue
+template <class Key>
+class McastDueQueueOf
 {
   public:
     /// The time of what never happens.
@@ -35,7 +38,7 @@ class McastDueQueue
      * @param queued when the queue has it; kept by the owner, at first Never()
      * @param due when it must be looked at, at the latest
      */
-    void Expect(const McastAddress& group, Time& queued, Time due)
+    void Expect(const Key& group, Time& queued, Time due)
     {
         if (due >= queued)
         {
@@ -55,7 +58,7 @@ class McastDueQueue
     }
 
     /// @param group a group that ends @param queued when the queue has it
-    void Remove(const McastAddress& group, Time& queued)
+    void Remove(const Key& group, Time& queued)
     {
         m_entries.erase({queued, group});
         queued = Never();
@@ -77,7 +80,7 @@ class McastDueQueue
      * @param now the time
      * @return a group to be looked at, no longer in the queue, or nothing
      */
-    std::optional<McastAddress> Pop(Time now)
+    std::optional<Key> Pop(Time now)
     {
         if (GetNext() > now)
         {
@@ -89,8 +92,11 @@ class McastDueQueue
     }
 
   private:
-    std::set<std::pair<Time, McastAddress>> m_entries; //!< by time, then by group
+    std::set<std::pair<Time, Key>> m_entries; //!< by time, then by group
 };
+
+/// Groups that have something to do.
+using McastDueQueue = McastDueQueueOf<McastAddress>;
 
 } // namespace ns3
 

@@ -305,6 +305,7 @@ void
 McastMembershipHost::CancelAll()
 {
     m_generalDue = McastDueQueue::Never();
+    m_generalFrom = {};
     m_due.Clear();
     for (auto entry = m_groups.begin(); entry != m_groups.end();)
     {
@@ -334,13 +335,16 @@ McastMembershipHost::RespondAsV3(const McastQuery& query, Time maxResponseTime, 
         return; // nothing to report
     }
     const auto due = now + m_delay(maxResponseTime);
-    if (m_generalDue <= due)
+    const bool told = !m_generalFrom.IsUnspecified() && query.group < m_generalFrom;
+    if (m_generalDue <= due && !told)
     {
         return; // rule 1: that answer tells it sooner
     }
     if (general)
     {
-        m_generalDue = due; // rule 2
+        m_generalDue = std::min(m_generalDue, due); // rule 2
+        m_generalUntil = now + maxResponseTime;
+        m_generalFrom = {};
         return;
     }
     entry->second.NoteQuery(query.sources, due, m_config.maxAskedSources);
@@ -413,7 +417,7 @@ McastMembershipHost::OnTimeout(Time now)
     }
     if (m_generalDue <= now)
     {
-        SendGeneralResponse(out);
+        SendGeneralResponse(now, out);
     }
     return Finish(std::move(out));
 }
@@ -447,17 +451,22 @@ McastMembershipHost::OnGroupDue(const McastAddress& group,
 }
 
 void
-McastMembershipHost::SendGeneralResponse(Output& out)
+McastMembershipHost::SendGeneralResponse(Time now, Output& out)
 {
-    // RFC 9776 5.2, RFC 9777 6.3
-    m_generalDue = McastDueQueue::Never();
-    for (const auto& [group, state] : m_groups)
+    // RFC 9776 5.2, RFC 9777 6.3: what does not fit one message is spread over the time that is
+    // left.
+    const auto reports = m_rules.SplitReport(GetCurrentState(m_generalFrom), GetMaxPayload());
+    std::size_t sent = 0;
+    // A group whose sources need several messages is told at once: it may change meanwhile.
+    while (sent < reports.size() &&
+           (sent == 0 || reports[sent].records.front().group == out.records.back().group))
     {
-        if (IsAnswered(group, state))
-        {
-            out.records.push_back(*state.GetCurrentState());
-        }
+        const auto& records = reports[sent++].records;
+        out.records.insert(out.records.end(), records.begin(), records.end());
     }
+    const auto left = static_cast<int64_t>(reports.size() - sent);
+    m_generalDue = left > 0 ? now + (m_generalUntil - now) / (left + 1) : McastDueQueue::Never();
+    m_generalFrom = left > 0 ? reports[sent].records.front().group : McastAddress{};
 }
 
 McastVersion
@@ -478,6 +487,20 @@ McastMembershipHost::GetMemberships() const
         }
     }
     return memberships;
+}
+
+std::vector<McastGroupRecord>
+McastMembershipHost::GetCurrentState(const McastAddress& from) const
+{
+    std::vector<McastGroupRecord> records;
+    for (auto entry = m_groups.lower_bound(from); entry != m_groups.end(); ++entry)
+    {
+        if (IsAnswered(entry->first, entry->second))
+        {
+            records.push_back(*entry->second.GetCurrentState());
+        }
+    }
+    return records;
 }
 
 McastSourceFilter

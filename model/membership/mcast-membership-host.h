@@ -163,6 +163,9 @@ class McastMembershipHost
     /// @param group a group @return the interface's filter; INCLUDE without sources if not listened
     /// to
     McastSourceFilter GetFilter(const McastAddress& group) const;
+    /// @param from a group; those before it are left out @return what a general query is answered
+    /// with
+    std::vector<McastGroupRecord> GetCurrentState(const McastAddress& from = {}) const;
     /// @param group a group @param source a sender @return true if a socket wants its packets
     bool Allows(const McastAddress& group, const McastAddress& source) const;
     /// @}
@@ -198,7 +201,8 @@ class McastMembershipHost
     /// Follows the querier-present timers; a change cancels what is pending.
     void UpdateVersion(Time now, Output& out);
     void CancelAll();
-    void SendGeneralResponse(Output& out);
+    /// Sends one message of the answer to a general query, schedules the next.
+    void SendGeneralResponse(Time now, Output& out);
     void OnGroupDue(const McastAddress& group, McastHostGroup& state, Time now, Output& out);
 
     Time GetOlderQuerierTime(Time maxResponseTime) const;
@@ -219,9 +223,11 @@ class McastMembershipHost
     Time m_queryInterval;            //!< Query Interval, own or the querier's
     Time m_v1QuerierUntil;           //!< IGMPv1-Querier-Present Timer
     Time m_v2QuerierUntil; //!< IGMPv2-Querier-Present, MLD: Older-Version-Querier-Present Timer
-    Time m_generalDue;     //!< Interface Timer: the answer to a general query
-    Groups m_groups;       //!< by address
-    McastDueQueue m_due;   //!< groups with a timer
+    Time m_generalDue;     //!< Interface Timer: the answer to a general query, or the next part
+    Time m_generalUntil;   //!< when all of the answer must be sent
+    McastAddress m_generalFrom; //!< the first group that the answer has not told yet; at first none
+    Groups m_groups;            //!< by address
+    McastDueQueue m_due;        //!< groups with a timer
 };
 
 } // namespace ns3

@@ -23,27 +23,6 @@ constexpr uint32_t MAX_QRV = 7;
 
 } // namespace
 
-const char*
-McastGetName(McastRefusal refusal)
-{
-    switch (refusal)
-    {
-    case McastRefusal::UNSPECIFIED_SENDER:
-        return "unspecified sender";
-    case McastRefusal::NOT_A_GROUP:
-        return "not a group";
-    case McastRefusal::LINK_SCOPE_GROUP:
-        return "link scope group";
-    case McastRefusal::SOURCE_SPECIFIC_GROUP:
-        return "source specific group";
-    case McastRefusal::TOO_MANY_GROUPS:
-        return "too many groups";
-    case McastRefusal::TOO_MANY_SOURCES:
-        return "too many sources";
-    }
-    return "unknown";
-}
-
 McastMembershipQuerier::McastMembershipQuerier(McastAddress::Family family,
                                                const McastQuerierConfig& config)
     : m_rules(McastFamilyRules::Of(family)),
@@ -101,7 +80,7 @@ McastMembershipQuerier::OnQuery(const McastQuery& query, const McastAddress& sen
     }
     if (sender.IsUnspecified())
     {
-        out.emplace_back(McastRefused{McastRefusal::UNSPECIFIED_SENDER, sender, query.group});
+        out.emplace_back(McastRefused{McastParseError::BAD_SOURCE_ADDRESS, sender, query.group});
         return out;
     }
     if (query.version != m_config.version)
@@ -239,26 +218,26 @@ McastMembershipQuerier::IsRefusedSender(const McastAddress& sender, McastQuerier
     {
         return false;
     }
-    out.emplace_back(McastRefused{McastRefusal::UNSPECIFIED_SENDER, sender, {}});
+    out.emplace_back(McastRefused{McastParseError::BAD_SOURCE_ADDRESS, sender, {}});
     return true;
 }
 
-std::optional<McastRefusal>
+std::optional<McastParseError>
 McastMembershipQuerier::GetRefusal(const Event& event) const
 {
     if (!m_rules.IsGroup(event.group))
     {
-        return McastRefusal::NOT_A_GROUP;
+        return McastParseError::BAD_GROUP;
     }
     if (!m_rules.IsTracked(event.group))
     {
-        return McastRefusal::LINK_SCOPE_GROUP;
+        return McastParseError::RESERVED_GROUP;
     }
     if (m_config.ssmAware && m_rules.IsSourceSpecific(event.group) &&
         (event.version != V3 || event.type == McastRecordType::MODE_IS_EXCLUDE ||
          event.type == McastRecordType::CHANGE_TO_EXCLUDE_MODE))
     {
-        return McastRefusal::SOURCE_SPECIFIC_GROUP; // RFC 9776 6.4
+        return McastParseError::SOURCE_SPECIFIC_GROUP; // RFC 9776 6.4
     }
     return std::nullopt;
 }
@@ -291,7 +270,8 @@ McastMembershipQuerier::OnRecord(const Event& event, Time now, McastQuerierActio
     const auto count = current.CountAfter(event.type, sources);
     if (count > m_config.maxSources)
     {
-        out.emplace_back(McastRefused{McastRefusal::TOO_MANY_SOURCES, event.sender, event.group});
+        out.emplace_back(
+            McastRefused{McastParseError::TOO_MANY_SOURCES, event.sender, event.group});
         return;
     }
     auto entry = found;
@@ -306,7 +286,7 @@ McastMembershipQuerier::OnRecord(const Event& event, Time now, McastQuerierActio
         if (m_groups.size() >= m_config.maxGroups)
         {
             out.emplace_back(
-                McastRefused{McastRefusal::TOO_MANY_GROUPS, event.sender, event.group});
+                McastRefused{McastParseError::TOO_MANY_GROUPS, event.sender, event.group});
             return;
         }
         entry = m_groups.emplace(event.group, std::move(fresh)).first;

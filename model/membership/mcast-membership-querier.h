@@ -5,6 +5,7 @@
 
 #include "ns3/mcast-due-queue.h"
 #include "ns3/mcast-family-rules.h"
+#include "ns3/mcast-parse-error.h"
 #include "ns3/mcast-querier-group.h"
 #include "ns3/mcast-source-filter.h"
 
@@ -53,20 +54,6 @@ struct McastQuerierConfig
     uint32_t maxPayload{0};
 };
 
-/// Why a message or one of its records changed nothing; one drop counter each.
-enum class McastRefusal : uint8_t
-{
-    UNSPECIFIED_SENDER, //!< query from 0.0.0.0 or ::, MLD report from :: (RFC 9777 5.1.14, 5.2.14)
-    NOT_A_GROUP,        //!< not a multicast address of the family
-    LINK_SCOPE_GROUP,   //!< 224.0.0.0/24, IPv6 scope up to link-local: never forwarded
-    SOURCE_SPECIFIC_GROUP, //!< any-source membership in the SSM range (RFC 9776 6.4)
-    TOO_MANY_GROUPS,       //!< McastQuerierConfig::maxGroups
-    TOO_MANY_SOURCES       //!< McastQuerierConfig::maxSources
-};
-
-/// @param refusal a reason @return its name, for counters and traces
-const char* McastGetName(McastRefusal refusal);
-
 /// What is forwarded to the interface changed for a group.
 struct McastMembershipChanged
 {
@@ -90,9 +77,9 @@ struct McastVersionMismatch
 /// A message or a record that was ignored.
 struct McastRefused
 {
-    McastRefusal reason; //!< why
-    McastAddress sender; //!< who sent it
-    McastAddress group;  //!< what it was about
+    McastParseError reason; //!< why
+    McastAddress sender;    //!< who sent it
+    McastAddress group;     //!< what it was about
 };
 
 /// What the owner of a querier must do, in this order.
@@ -202,7 +189,7 @@ class McastMembershipQuerier
     };
 
     void OnRecord(const Event& event, Time now, McastQuerierActions& out);
-    std::optional<McastRefusal> GetRefusal(const Event& event) const;
+    std::optional<McastParseError> GetRefusal(const Event& event) const;
     bool IsRefusedSender(const McastAddress& sender, McastQuerierActions& out) const;
     void NoteOlderHost(McastQuerierGroup& state, McastVersion version, Time now);
     McastVersion GetCompatibility(const McastQuerierGroup& state, Time now) const;

@@ -21,7 +21,9 @@ McastParseErrorName(McastParseError error)
         "bad-source-address",
         "not-a-neighbour",
         "reserved-group",
-        "table-full",
+        "source-specific-group",
+        "too-many-groups",
+        "too-many-sources",
     };
     static_assert(sizeof NAMES / sizeof *NAMES == MCAST_PARSE_ERRORS, "one name for each reason");
     return NAMES[static_cast<std::size_t>(error)];

@@ -43,11 +43,14 @@ enum class McastParseError : uint8_t
     /// A group that is never forwarded, so that routers keep no state for it: 224.0.0.0/24,
     /// ff02::/16 and scopes below (RFC 5771 4, RFC 4291 2.7).
     RESERVED_GROUP,
-    TABLE_FULL //!< the limit of groups or sources of the interface is reached
+    /// Any-source membership in 232.0.0.0/8 or ff3x::/32, if routers are to care (RFC 9776 6.4).
+    SOURCE_SPECIFIC_GROUP,
+    TOO_MANY_GROUPS, //!< a new group, and the interface has as many as it may
+    TOO_MANY_SOURCES //!< the record would give the group more sources than it may have
 };
 
 /// Number of reasons, for arrays of counters.
-constexpr std::size_t MCAST_PARSE_ERRORS = 13;
+constexpr std::size_t MCAST_PARSE_ERRORS = 15;
 
 /**
  * @param error a reason

@@ -164,15 +164,13 @@ McastProtocol::GetTypeId()
                           MakeBooleanChecker())
             .AddAttribute("MaxGroups",
                           "Groups that a router keeps per interface, default 65536; further ones "
-                          "are dropped as "
-                          "table-full (RFC 9776 6.2 has no limit)",
+                          "are dropped as too-many-groups (RFC 9776 6.2 has no limit)",
                           UintegerValue(65536),
                           MakeUintegerAccessor(&McastProtocol::m_maxGroups),
                           MakeUintegerChecker<uint32_t>())
             .AddAttribute("MaxSources",
                           "Sources that a router keeps per group, default 1024; records with more "
-                          "are dropped as "
-                          "table-full (RFC 9776 6.2.3 has no limit)",
+                          "are dropped as too-many-sources (RFC 9776 6.2.3 has no limit)",
                           UintegerValue(1024),
                           MakeUintegerAccessor(&McastProtocol::m_maxSources),
                           MakeUintegerChecker<uint32_t>())

@@ -3,7 +3,6 @@
 #ifndef MCAST_PROTOCOL_H
 #define MCAST_PROTOCOL_H
 
-#include "ns3/event-id.h"
 #include "ns3/mcast-membership-host.h"
 #include "ns3/mcast-membership-querier.h"
 #include "ns3/mcast-parse-error.h"
@@ -39,6 +38,9 @@ class McastProtocol : public Object
   public:
     /// @return the object TypeId
     static TypeId GetTypeId();
+    /// @param node a node @param family IPV4 or IPV6 @return its membership protocol, null if it
+    /// has none
+    static Ptr<McastProtocol> Of(Ptr<Node> node, McastAddress::Family family);
 
     /**
      * @name Host part
@@ -173,15 +175,7 @@ class McastProtocol : public Object
     void Drop(uint32_t interface, McastParseError reason, const McastAddress& source);
 
   private:
-    struct Port;
-    class LinkWatch;
-
-    /// An event that is moved only when its time changes.
-    struct Timer
-    {
-        EventId event;                    //!< the event
-        Time due{McastDueQueue::Never()}; //!< when it comes
-    };
+    class Port;
 
     McastHostConfig GetHostConfig(uint32_t interface) const;
     McastQuerierConfig GetQuerierConfig(uint32_t interface) const;
@@ -194,26 +188,8 @@ class McastProtocol : public Object
     /// needed
     Port& Use(uint32_t interface);
     const Port* Find(uint32_t interface) const;
-
+    const McastMembershipQuerier* FindQuerier(uint32_t interface) const;
     void Begin();
-    /// Follows the interface's state. @param port the interface @param linkChanged true: maybe
-    /// another link
-    void Refresh(Port& port, bool linkChanged);
-    void Start(Port& port, const McastAddress& address, bool linkChanged);
-    void Stop(Port& port);
-    void StopRouter(Port& port);
-    void OnLinkChange(uint32_t interface);
-
-    void OnHostTimer(uint32_t interface);
-    void OnRouterTimer(uint32_t interface);
-    void Move(Timer& timer, Time due, void (McastProtocol::*handler)(uint32_t), uint32_t interface);
-
-    void Execute(Port& port, const McastHostActions& actions);
-    void Execute(Port& port, const McastQuerierActions& actions);
-    void Send(Port& port, const McastSend& send);
-    void ToHost(Port& port, const McastMembershipMessage& message);
-    void ToRouter(Port& port, const McastAddress& source, const McastMembershipMessage& message);
-    void PrintPort(std::ostream& os, const Port& port) const;
 
     Ptr<Node> m_node;                                     //!< where it is aggregated
     bool m_running{false};                                //!< the node is initialized

@@ -6,8 +6,6 @@
 #include "ns3/boolean.h"
 #include "ns3/log.h"
 #include "ns3/loopback-net-device.h"
-#include "ns3/mcast-igmpv3-protocol.h"
-#include "ns3/mcast-mldv2-protocol.h"
 #include "ns3/node.h"
 #include "ns3/pointer.h"
 #include "ns3/seq-ts-header.h"
@@ -67,6 +65,10 @@ McastReceiver::GetTypeId()
                             "A packet of the group, from a wanted source.",
                             MakeTraceSourceAccessor(&McastReceiver::m_rxTrace),
                             "ns3::McastReceiver::RxCallback")
+            .AddTraceSource("Sequence",
+                            "A packet with a number.",
+                            MakeTraceSourceAccessor(&McastReceiver::m_sequenceTrace),
+                            "ns3::McastReceiver::SequenceCallback")
             .AddTraceSource("Gap",
                             "Numbers were skipped.",
                             MakeTraceSourceAccessor(&McastReceiver::m_gapTrace),
@@ -182,16 +184,6 @@ McastReceiver::GetFilter() const
     return m_filter;
 }
 
-Ptr<McastProtocol>
-McastReceiver::FindProtocol() const
-{
-    if (m_group.IsIpv4())
-    {
-        return GetNode()->GetObject<McastIgmpv3Protocol>();
-    }
-    return GetNode()->GetObject<McastMldv2Protocol>();
-}
-
 void
 McastReceiver::StartApplication()
 {
@@ -213,7 +205,7 @@ McastReceiver::Join()
         return;
     }
     NS_ABORT_MSG_IF(!GetNode(), "add the McastReceiver to a node first: node->AddApplication()");
-    m_protocol = FindProtocol();
+    m_protocol = McastProtocol::Of(GetNode(), m_group.GetFamily());
     NS_ABORT_MSG_IF(!m_protocol,
                     "node " << GetNode()->GetId() << " has no group membership of the family of "
                             << m_group << ": call McastHelper::InstallHost() for it");
@@ -300,7 +292,8 @@ McastReceiver::Count(const McastDatagram& datagram)
     const Time silence = m_lastTime - flow.last;
     flow.last = m_lastTime;
     std::optional<McastSequenceCounter::Range> gap;
-    flow.counter.Receive(header.GetSeq(), gap);
+    const auto kind = flow.counter.Receive(header.GetSeq(), gap);
+    m_sequenceTrace(header.GetSeq(), kind, datagram.device);
     if (gap)
     {
         m_gapTrace(gap->first, gap->last, silence);

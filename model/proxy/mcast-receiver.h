@@ -85,6 +85,10 @@ class McastReceiver : public Application
     typedef void (*RxCallback)(Ptr<const Packet> packet,
                                const McastAddress& source,
                                uint32_t device);
+    /// Number of a packet, what it is by its number, index of the input device in its node.
+    typedef void (*SequenceCallback)(uint32_t sequence,
+                                     McastSequenceCounter::Kind kind,
+                                     uint32_t device);
     /// First and last missing number, time since the last packet of the sender.
     typedef void (*GapCallback)(uint32_t first, uint32_t last, Time silence);
     /// @}
@@ -118,7 +122,6 @@ class McastReceiver : public Application
     void SetExclude(bool exclude);
     bool IsExclude() const;
 
-    Ptr<McastProtocol> FindProtocol() const;
     /// Tells the protocol what is wanted, on the device or on all.
     void Apply(const McastSourceFilter& filter);
     void Receive(const McastDatagram& datagram);
@@ -140,7 +143,8 @@ class McastReceiver : public Application
     std::map<std::pair<McastAddress, uint16_t>, Flow> m_flows; //!< by sender, since the last join
     Sums m_past;                                               //!< of the time before
 
-    TracedCallback<Ptr<const Packet>, const McastAddress&, uint32_t> m_rxTrace; //!< a packet
+    TracedCallback<Ptr<const Packet>, const McastAddress&, uint32_t> m_rxTrace;     //!< a packet
+    TracedCallback<uint32_t, McastSequenceCounter::Kind, uint32_t> m_sequenceTrace; //!< a number
     TracedCallback<uint32_t, uint32_t, Time> m_gapTrace; //!< numbers are missing
 };
 

@@ -3,6 +3,7 @@
 #include "mmcp-parameter.h"
 
 #include <cctype>
+#include <string_view>
 
 namespace ns3
 {
@@ -49,6 +50,12 @@ MmcpIdentifier::operator==(const MmcpIdentifier& other) const
                       other.GetOctets() + other.m_size);
 }
 
+bool
+MmcpIdentifier::operator!=(const MmcpIdentifier& other) const
+{
+    return !(*this == other);
+}
+
 std::ostream&
 operator<<(std::ostream& os, const MmcpIdentifier& id)
 {
@@ -64,6 +71,18 @@ bool
 MmcpEndpoint::operator==(const MmcpEndpoint& other) const
 {
     return address == other.address && port == other.port;
+}
+
+bool
+MmcpEndpoint::operator!=(const MmcpEndpoint& other) const
+{
+    return !(*this == other);
+}
+
+bool
+MmcpEndpoint::operator<(const MmcpEndpoint& other) const
+{
+    return address != other.address ? address < other.address : port < other.port;
 }
 
 std::ostream&
@@ -101,3 +120,10 @@ operator<<(std::ostream& os, const MmcpMembership& membership)
 }
 
 } // namespace ns3
+
+std::size_t
+std::hash<ns3::MmcpIdentifier>::operator()(const ns3::MmcpIdentifier& id) const noexcept
+{
+    return std::hash<std::string_view>{}(
+        {reinterpret_cast<const char*>(id.GetOctets()), id.GetSize()});
+}

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <ostream>
@@ -76,6 +77,8 @@ class MmcpIdentifier
     std::string ToHex() const;
     /// @param other an identifier @return true if the octets are the same
     bool operator==(const MmcpIdentifier& other) const;
+    /// @param other an identifier @return true if the octets differ
+    bool operator!=(const MmcpIdentifier& other) const;
 
   private:
     std::size_t m_size{0};                       //!< number of octets
@@ -94,6 +97,10 @@ struct MmcpEndpoint
 
     /// @param other an endpoint @return true if both parts are the same
     bool operator==(const MmcpEndpoint& other) const;
+    /// @param other an endpoint @return true if a part differs
+    bool operator!=(const MmcpEndpoint& other) const;
+    /// @param other an endpoint @return order by address, then by port
+    bool operator<(const MmcpEndpoint& other) const;
 };
 
 /// @param os a stream @param endpoint printed as 192.0.2.1:6041 or [2001:db8::1]:6041 @return the
@@ -191,5 +198,13 @@ MmcpGetParameterRule(MmcpParameterType type)
 }
 
 } // namespace ns3
+
+/// Hash, so that identifiers can be keys of unordered containers.
+template <>
+struct std::hash<ns3::MmcpIdentifier>
+{
+    /// @param id a key @return its hash
+    std::size_t operator()(const ns3::MmcpIdentifier& id) const noexcept;
+};
 
 #endif // MMCP_PARAMETER_H

@@ -8,7 +8,7 @@ namespace ns3
 const char*
 MmcpParseErrorName(MmcpParseError error)
 {
-    static constexpr const char* NAMES[MMCP_PARSE_ERRORS] = {
+    static constexpr const char* NAMES[] = {
         "short-header",
         "unknown-type",
         "length-mismatch",
@@ -18,7 +18,14 @@ MmcpParseErrorName(MmcpParseError error)
         "missing-parameter",
         "repeated-parameter",
         "orphan-status",
+        "unknown-session",
+        "wrong-sender",
+        "unknown-mn",
+        "unexpected-message",
+        "too-many-mns",
+        "too-many-refusals",
     };
+    static_assert(sizeof NAMES / sizeof *NAMES == MMCP_PARSE_ERRORS, "one name for each reason");
     return NAMES[static_cast<std::size_t>(error)];
 }
 

@@ -13,12 +13,13 @@ namespace ns3
 /**
  * @ingroup mmcp
  *
- * Why a packet is dropped, or why a message cannot be written: the rules of MMCP 8 as one list. It
- * is the index of the drop counters and the argument of the drop traces. In the order of the
- * checks.
+ * Why a packet is dropped, or why a message cannot be written. It is the index of the drop counters
+ * and the argument of the drop traces. In the order of the checks.
  */
 enum class MmcpParseError : uint8_t
 {
+    // Octets: what the codec gives, the rules of MMCP 8.
+
     SHORT_HEADER,        //!< fewer than 8 octets (MMCP 8.1)
     UNKNOWN_TYPE,        //!< packet type not in MMCP table 1
     LENGTH_MISMATCH,     //!< Payload Length is not the number of octets (MMCP 8.1 d)
@@ -27,11 +28,20 @@ enum class MmcpParseError : uint8_t
     PARAMETER_VALUE,     //!< port 0, group not multicast, LMC multicast or unspecified
     MISSING_PARAMETER,   //!< a mandatory parameter is absent
     REPEATED_PARAMETER,  //!< a single parameter stands twice
-    ORPHAN_STATUS        //!< a Data Channel Status without the MN Identifier right before it
+    ORPHAN_STATUS,       //!< a Data Channel Status without the MN Identifier right before it
+
+    // A sound message: what the entities give.
+
+    UNKNOWN_SESSION,    //!< the entity does not serve the session (W10)
+    WRONG_SENDER,       //!< not from the peer that was asked, that joined, or of the LMC map (P22)
+    UNKNOWN_MN,         //!< from an MN or LMC that has not joined here; answered with F = 0 (P8)
+    UNEXPECTED_MESSAGE, //!< the state has no transition for it (MMCP annex B)
+    TOO_MANY_MNS,       //!< the table is full: MaxMobileNodes (P22)
+    TOO_MANY_REFUSALS   //!< an answer with F = 0 that is not sent: MaxRefusalRate (P22)
 };
 
 /// Number of reasons, for arrays of counters.
-constexpr std::size_t MMCP_PARSE_ERRORS = 9;
+constexpr std::size_t MMCP_PARSE_ERRORS = 15;
 
 /**
  * @param error a reason

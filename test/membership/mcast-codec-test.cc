@@ -479,8 +479,8 @@ class ErrorNameTest : public TestCase
             names.insert(text.str());
         }
         NS_TEST_EXPECT_MSG_EQ(names.size(), MCAST_PARSE_ERRORS, "names are distinct");
-        NS_TEST_EXPECT_MSG_EQ(McastParseErrorName(McastParseError::TABLE_FULL),
-                              std::string("table-full"),
+        NS_TEST_EXPECT_MSG_EQ(McastParseErrorName(McastParseError::TOO_MANY_SOURCES),
+                              std::string("too-many-sources"),
                               "the last reason has the last name");
     }
 };

@@ -381,6 +381,67 @@ class InterfaceTest : public McastMachineTest
     }
 };
 
+/// RFC 9776 5.2, RFC 9777 6.3: an answer of many messages is spread over the response time.
+class SpreadTest : public McastMachineTest
+{
+  public:
+    explicit SpreadTest(Family family)
+        : McastMachineTest("host: an answer of several messages", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const bool ipv4 = n.family == Family::IPV4;
+        McastHostConfig config;
+        config.maxPayload = ipv4 ? 8 + 2 * 8 + 4 : 8 + 2 * 20 + 16; // room for two groups
+        HostBench host(n, config);
+        for (int group = 1; group <= 5; ++group)
+        {
+            host.Set("EX()", group);
+        }
+        host.Run(50);
+        host.TakeLog();
+
+        host.Hear(n.GeneralQuery(12));
+        host.Run(70);
+        ExpectLog(host,
+                  "56:R[1:IS_EX() 2:IS_EX()] 58:R[3:IS_EX() 4:IS_EX()] 60:R[5:IS_EX()]",
+                  "the first after the random delay, the others in equal steps before the end");
+
+        host.Hear(n.GeneralQuery(12));
+        host.Run(77);
+        host.Hear(n.GroupQuery("", 4));
+        host.Set("IN()", 4);
+        host.Run(90);
+        ExpectLog(host,
+                  "76:R[1:IS_EX() 2:IS_EX()] 77:4=IN() R[4:TO_IN()] 77.5:R[4:TO_IN()] "
+                  "78:R[3:IS_EX() 5:IS_EX()] 79:R[1:IS_EX()]",
+                  "a group that was told is told again when asked; one that was left is not told");
+
+        host.Hear(n.GeneralQuery(12));
+        host.Run(97);
+        host.Hear(n.GeneralQuery(12));
+        host.Run(110);
+        ExpectLog(host,
+                  "96:R[1:IS_EX() 2:IS_EX()] 99:R[1:IS_EX() 2:IS_EX()] 104:R[3:IS_EX() 5:IS_EX()]",
+                  "another general query: all is told again");
+
+        host.Set("IN(abcdefg)", 3);
+        host.Run(120);
+        host.TakeLog();
+        host.Hear(n.GeneralQuery(12));
+        host.Run(140);
+        ExpectLog(host,
+                  ipv4 ? "126:R[1:IS_EX() 2:IS_EX()] 127.5:R[3:IS_IN(abc)] R[3:IS_IN(def)] "
+                         "R[3:IS_IN(g) 5:IS_EX()]"
+                       : "126:R[1:IS_EX() 2:IS_EX()] 127.2:R[3:IS_IN(ab)] R[3:IS_IN(cd)] "
+                         "R[3:IS_IN(ef)] R[3:IS_IN(g) 5:IS_EX()]",
+                  "the sources of one group stay together");
+    }
+};
+
 } // namespace
 
 std::vector<TestCase*>
@@ -394,6 +455,7 @@ ns3::McastHostTests()
         tests.push_back(new ResponseTableTest(family));
         tests.push_back(new ResponseMergeTest(family));
         tests.push_back(new InterfaceTest(family));
+        tests.push_back(new SpreadTest(family));
     }
     return tests;
 }

@@ -228,7 +228,7 @@ McastNotation::Text(const McastQuerierAction& action) const
                        Number(a.querier);
             },
             [&](const McastRefused& a) {
-                return std::string("refused(") + McastGetName(a.reason) + ")";
+                return std::string("refused(") + McastParseErrorName(a.reason) + ")";
             }},
         action);
 }

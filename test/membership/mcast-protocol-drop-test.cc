@@ -202,15 +202,15 @@ class EnvelopeTest : public TestCase
         packed = Sound();
         packed.spoil = 9;
         Refuse(packed, E::BAD_CHECKSUM, "a changed octet");
-        Expect(Sound(), E::TABLE_FULL, "no room for groups", false, {{"MaxGroups", "0"}});
+        Expect(Sound(), E::TOO_MANY_GROUPS, "no room for groups", false, {{"MaxGroups", "0"}});
         packed = Sound();
         packed.message = n.Report("TO_IN(ab)");
-        Expect(packed, E::TABLE_FULL, "no room for sources", false, {{"MaxSources", "1"}});
+        Expect(packed, E::TOO_MANY_SOURCES, "no room for sources", false, {{"MaxSources", "1"}});
         Expect(packed, std::nullopt, "room for sources", true, {{"MaxSources", "2"}});
 
         RunLies();
         RunKinds();
-        RunLinkScope();
+        RunGroups();
         n.family == Family::IPV4 ? RunIpv4() : RunIpv6();
         CheckSeen();
     }
@@ -300,8 +300,9 @@ class EnvelopeTest : public TestCase
         }
     }
 
-    /// RFC 5771 4, RFC 4291 2.7: what hosts say of groups that are never forwarded.
-    void RunLinkScope()
+    /// RFC 5771 4, RFC 4291 2.7: what hosts say of groups that are never forwarded; RFC 9776 6.4:
+    /// of those that need a source.
+    void RunGroups()
     {
         const auto text = n.family == Family::IPV4 ? "224.0.0.251" : "ff02::fb";
         const auto group = *McastAddress::FromText(text);
@@ -319,6 +320,11 @@ class EnvelopeTest : public TestCase
             packed.message = message;
             Refuse(packed, E::RESERVED_GROUP, n.Text(McastHostAction(McastSend{message, {}})));
         }
+        auto packed = Sound();
+        const auto ssm = n.family == Family::IPV4 ? "232.1.1.1" : "ff3e::1";
+        packed.message =
+            McastReport{McastVersion::V3, {{exclude, *McastAddress::FromText(ssm), {}}}};
+        Expect(packed, E::SOURCE_SPECIFIC_GROUP, "from any source", false, {{"SsmAware", "true"}});
     }
 
     /// There is no reason that no packet of the test had.

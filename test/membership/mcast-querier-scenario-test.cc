@@ -55,7 +55,7 @@ class ElectionTest : public McastMachineTest
         NS_TEST_EXPECT_MSG_EQ(router.machine.GetQuerier(), n.Host(5), "itself");
 
         router.Log(router.machine.OnQuery(n.GeneralQuery(), n.GeneralQuery().group, router.now));
-        ExpectLog(router, "1200:refused(unspecified sender)", "no election");
+        ExpectLog(router, "1200:refused(bad-source-address)", "no election");
         router.Hear(n.GroupQuery(), 4);
         // RFC 9776 6.6.2 elects by general queries, RFC 9777 7.6.2 by queries.
         NS_TEST_EXPECT_MSG_EQ(router.machine.IsQuerier(),
@@ -308,9 +308,9 @@ class RefusalTest : public McastMachineTest
         config.ssmAware = true;
         QuerierBench router(n, config);
         router.TakeLog();
-        const std::string link = "refused(link scope group)";
-        const std::string wrong = "refused(not a group)";
-        const std::string ssm = "refused(source specific group)";
+        const std::string link = "refused(reserved-group)";
+        const std::string wrong = "refused(bad-group)";
+        const std::string ssm = "refused(source-specific-group)";
         NS_TEST_EXPECT_MSG_EQ(Try(router, ipv4 ? "224.0.0.5" : "ff02::5", "IS_EX()"), link, "link");
         NS_TEST_EXPECT_MSG_EQ(Try(router, ipv4 ? "224.0.0.1" : "ff01::5", "ALLOW(a)"),
                               link,
@@ -335,7 +335,7 @@ class RefusalTest : public McastMachineTest
         open.TakeLog();
         open.Log(open.machine.OnReport(n.Report("IS_EX()"), unspecified, open.now));
         ExpectLog(open,
-                  (ipv4 ? "0:1=EX()" : "0:refused(unspecified sender)"),
+                  (ipv4 ? "0:1=EX()" : "0:refused(bad-source-address)"),
                   "RFC 9776 4.2.14, RFC 9777 5.2.14");
 
         router.Report("IS_EX(ab)", 7, 1);
@@ -346,7 +346,7 @@ class RefusalTest : public McastMachineTest
              {"IS_EX(abcd)", "TO_EX(abcd)", "ALLOW(cd)", "IS_IN(cd)", "TO_IN(cd)", "BLOCK(cd)"})
         {
             router.Report(record, 7);
-            ExpectLog(router, "0:refused(too many sources)", record);
+            ExpectLog(router, "0:refused(too-many-sources)", record);
             NS_TEST_EXPECT_MSG_EQ(router.State(), before, "no change");
         }
         router.Report("IS_EX(bcd)", 7);
@@ -355,7 +355,7 @@ class RefusalTest : public McastMachineTest
         ExpectLog(router, "0:1=EX(b) 0:Q2(a)", "BLOCK in INCLUDE adds none");
         router.Report("TO_EX()", 7, 3);
         router.Report("ALLOW(a)", 7, 4);
-        ExpectLog(router, "0:refused(too many groups) 0:refused(too many groups)", "groups");
+        ExpectLog(router, "0:refused(too-many-groups) 0:refused(too-many-groups)", "groups");
         router.Report("TO_IN()", 7, 5);
         ExpectLog(router, "", "a leave needs no room");
         router.Report("IS_EX()", 7, 2);

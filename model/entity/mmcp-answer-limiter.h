@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef MMCP_ANSWER_LIMITER_H
+#define MMCP_ANSWER_LIMITER_H
+
+#include "ns3/mmcp-parameter.h"
+#include "ns3/nstime.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+
+namespace ns3
+{
+
+/**
+ * @ingroup mmcp
+ *
+ * How many answers with F = 0 each peer gets (P8, P22): a second's worth at once, then at a steady
+ * rate. It remembers a bounded number of peers; when all of them are recent a new one gets none.
+ */
+class MmcpAnswerLimiter
+{
+  public:
+    static constexpr std::size_t MAX_PEERS = 4096; //!< peers remembered
+
+    /// @param peer who is to be answered @param rate answers a second, 1 or more @param now the
+    /// time
+    /// @return true if it may be answered
+    bool Allow(const MmcpEndpoint& peer, uint32_t rate, Time now)
+    {
+        // Who was silent for a second has all of its answers again, and need not be remembered.
+        while (!m_order.empty() && m_order.front().first + Seconds(1) <= now)
+        {
+            const auto entry = m_used.find(m_order.front().second);
+            if (entry != m_used.end() && entry->second.last == m_order.front().first)
+            {
+                m_used.erase(entry);
+            }
+            m_order.pop_front();
+        }
+        const auto known = m_used.find(peer);
+        if (known == m_used.end() && m_order.size() >= MAX_PEERS)
+        {
+            return false;
+        }
+        auto& used = m_used[peer];
+        const auto refill = (now - used.last).GetSeconds() * rate;
+        const auto spent = known == m_used.end() ? 0 : std::max(0.0, used.spent - refill);
+        if (spent + 1 > rate)
+        {
+            return false;
+        }
+        used = {spent + 1, now};
+        m_order.emplace_back(now, peer);
+        return true;
+    }
+
+  private:
+    /// Answers that a peer got.
+    struct Used
+    {
+        double spent{0}; //!< not yet refilled at `last`
+        Time last;       //!< the last answer
+    };
+
+    std::map<MmcpEndpoint, Used> m_used;               //!< recent peers
+    std::deque<std::pair<Time, MmcpEndpoint>> m_order; //!< answers of the last second
+};
+
+} // namespace ns3
+
+#endif // MMCP_ANSWER_LIMITER_H

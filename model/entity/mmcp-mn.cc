@@ -1,0 +1,580 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "mmcp-mn.h"
+
+#include "ns3/abort.h"
+#include "ns3/boolean.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
+#include "ns3/log.h"
+#include "ns3/loopback-net-device.h"
+#include "ns3/node.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <memory>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("MmcpMn");
+
+NS_OBJECT_ENSURE_REGISTERED(MmcpMn);
+
+namespace
+{
+
+using Family = McastAddress::Family;
+
+/// @param ip Ipv4 @param interface of it @param addresses gets those that can be used
+void
+Collect(const Ptr<Ipv4>& ip, uint32_t interface, std::set<McastAddress>& addresses)
+{
+    for (uint32_t i = 0; i < ip->GetNAddresses(interface); ++i)
+    {
+        const McastAddress address = ip->GetAddress(interface, i).GetLocal();
+        if (!address.IsUnspecified())
+        {
+            addresses.insert(address);
+        }
+    }
+}
+
+/// @param ip Ipv6 @param interface of it @param addresses gets those that can be used
+void
+Collect(const Ptr<Ipv6>& ip, uint32_t interface, std::set<McastAddress>& addresses)
+{
+    for (uint32_t i = 0; i < ip->GetNAddresses(interface); ++i)
+    {
+        const auto address = ip->GetAddress(interface, i);
+        // A tentative address cannot be used yet (RFC 4862 5.4).
+        const bool ready = address.GetState() == Ipv6InterfaceAddress::PREFERRED ||
+                           address.GetState() == Ipv6InterfaceAddress::PERMANENT;
+        if (ready && !address.GetAddress().IsLinkLocal())
+        {
+            addresses.insert(address.GetAddress());
+        }
+    }
+}
+
+/// @param node whose @param device of it, or null: all but loopback @return addresses of Ip
+template <class Ip>
+std::set<McastAddress>
+CollectAll(const Ptr<Node>& node, const Ptr<NetDevice>& device)
+{
+    std::set<McastAddress> addresses;
+    const auto ip = node->GetObject<Ip>();
+    for (uint32_t i = 0; ip && i < ip->GetNInterfaces(); ++i)
+    {
+        const auto of = ip->GetNetDevice(i);
+        if (device ? of == device : !DynamicCast<LoopbackNetDevice>(of))
+        {
+            Collect(ip, i, addresses);
+        }
+    }
+    return addresses;
+}
+
+} // namespace
+
+bool
+MmcpHandoverRecord::IsPredictive() const
+{
+    return preparation == MmcpHandoverOutcome::ACCEPTED && poaId == targetId;
+}
+
+TypeId
+MmcpMn::GetTypeId()
+{
+    const MmcpMnConfig config;
+    static TypeId tid =
+        TypeId("ns3::MmcpMn")
+            .SetParent<MmcpEntity>()
+            .SetGroupName("Mmcp")
+            .AddConstructor<MmcpMn>()
+            .AddAttribute("MnId",
+                          "MN Identifier, not empty (MMCP 8.2.1).",
+                          StringValue(""),
+                          MakeStringAccessor(&MmcpMn::m_mnId),
+                          MakeStringChecker())
+            .AddAttribute(
+                "SessionManager",
+                "Address and port of the SM: an InetSocketAddress or an "
+                "Inet6SocketAddress.",
+                AddressValue(),
+                MakeAddressAccessor(&MmcpMn::SetSessionManager, &MmcpMn::GetSessionManager),
+                MakeAddressChecker())
+            .AddAttribute("SessionId",
+                          "The session to be joined (MMCP 8.1 e).",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&MmcpMn::m_sessionId),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("AutoJoin",
+                          "Whether Start joins SessionId, default true; else Join() does.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&MmcpMn::m_autoJoin),
+                          MakeBooleanChecker())
+            .AddAttribute("JoinWaitTime",
+                          "Join Waiting Time for SJC, LJC and ULC, above 0, default 1 s (MMCP "
+                          "7.2, annex A a, P1).",
+                          TimeValue(config.joinWaitTime),
+                          MakeTimeAccessor(&MmcpMn::m_joinWaitTime),
+                          MakeTimeChecker(TimeStep(1)))
+            .AddAttribute("MaxJoinAttempts",
+                          "SJR or LJR sent without an answer before the join has failed, 1 or "
+                          "more, default 3 (P1).",
+                          UintegerValue(config.maxJoinAttempts),
+                          MakeUintegerAccessor(&MmcpMn::m_maxJoinAttempts),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("MaxLeaveAttempts",
+                          "ULR sent without an answer before the MN goes all the same, 1 or more, "
+                          "default 2 (P10).",
+                          UintegerValue(config.maxLeaveAttempts),
+                          MakeUintegerAccessor(&MmcpMn::m_maxLeaveAttempts),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("StatusReportTime",
+                          "Status Report Time, above 0, default 10 s (MMCP 7.4, annex A b, P6).",
+                          TimeValue(config.statusReportTime),
+                          MakeTimeAccessor(&MmcpMn::m_statusReportTime),
+                          MakeTimeChecker(TimeStep(1)))
+            .AddAttribute("HandoverInitiationTime",
+                          "Handover Initiation Time: a HIR is repeated after so long without a "
+                          "HIC; above 0, default 200 ms (MMCP 7.5, annex A d, P11).",
+                          TimeValue(config.handoverInitiationTime),
+                          MakeTimeAccessor(&MmcpMn::m_handoverInitiationTime),
+                          MakeTimeChecker(TimeStep(1)))
+            .AddAttribute("MaxHandoverInitiationAttempts",
+                          "HIR sent without an answer before the MN carries on without, 1 or "
+                          "more, default 3 (P11).",
+                          UintegerValue(config.maxHandoverInitiationAttempts),
+                          MakeUintegerAccessor(&MmcpMn::m_maxHandoverInitiationAttempts),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("StillHereTime",
+                          "So long after a HIC with F = 1 an MN that has not moved reports that "
+                          "it is still there; below HandoverGraceTime of the LMC, default 2.5 s "
+                          "(P17).",
+                          TimeValue(config.stillHereTime),
+                          MakeTimeAccessor(&MmcpMn::m_stillHereTime),
+                          MakeTimeChecker(TimeStep(1)))
+            .AddAttribute("AddressCheckInterval",
+                          "How often a new address is looked for after Link_Up, above 0, default "
+                          "10 ms.",
+                          TimeValue(MilliSeconds(10)),
+                          MakeTimeAccessor(&MmcpMn::m_addressCheckInterval),
+                          MakeTimeChecker(TimeStep(1)))
+            .AddAttribute("AddressWaitTime",
+                          "How long it is looked for; without one the subnet is still the same. "
+                          "Default 10 s.",
+                          TimeValue(Seconds(10)),
+                          MakeTimeAccessor(&MmcpMn::m_addressWaitTime),
+                          MakeTimeChecker(Time(0)))
+            .AddTraceSource("Joined",
+                            "Session join and local join are done, also after a handover.",
+                            MakeTraceSourceAccessor(&MmcpMn::m_joinedTrace),
+                            "ns3::MmcpMn::JoinedCallback")
+            .AddTraceSource("JoinFailed",
+                            "The MN is not in the session, or not any more.",
+                            MakeTraceSourceAccessor(&MmcpMn::m_joinFailedTrace),
+                            "ns3::MmcpMn::JoinFailedCallback")
+            .AddTraceSource("Left",
+                            "The MN has left the session.",
+                            MakeTraceSourceAccessor(&MmcpMn::m_leftTrace),
+                            "ns3::MmcpMn::LeftCallback")
+            .AddTraceSource("HandoverStart",
+                            "The first sign of a handover: a prediction, or a link lost or gained.",
+                            MakeTraceSourceAccessor(&MmcpMn::m_handoverStartTrace),
+                            "ns3::MmcpMn::HandoverCallback")
+            .AddTraceSource("HandoverEnd",
+                            "The MN has joined at its new place, with all times of the handover.",
+                            MakeTraceSourceAccessor(&MmcpMn::m_handoverEndTrace),
+                            "ns3::MmcpMn::HandoverCallback")
+            .AddTraceSource("Data",
+                            "A numbered packet of the data channel.",
+                            MakeTraceSourceAccessor(&MmcpMn::m_dataTrace),
+                            "ns3::MmcpMn::DataCallback");
+    return tid;
+}
+
+MmcpMn::MmcpMn()
+    : m_receiver(CreateObject<McastReceiver>())
+{
+    SetAttribute("Port", UintegerValue(0)); // W11
+    m_receiver->TraceConnectWithoutContext("Sequence", MakeCallback(&MmcpMn::OnSequence, this));
+}
+
+MmcpMn::~MmcpMn() = default;
+
+void
+MmcpMn::DoDispose()
+{
+    m_addressCheck.Cancel();
+    SetLinkTrigger(nullptr);
+    m_receiver->Dispose();
+    m_deviceSockets.clear();
+    m_device = nullptr;
+    m_joinedDevice = nullptr;
+    MmcpEntity::DoDispose();
+}
+
+void
+MmcpMn::SetSessionManager(const Address& sm)
+{
+    m_sm = sm.IsInvalid() ? MmcpEndpoint{} : ToEndpoint(sm);
+}
+
+Address
+MmcpMn::GetSessionManager() const
+{
+    return m_sm.address.GetFamily() == Family::NONE ? Address() : ToAddress(m_sm);
+}
+
+MmcpMnConfig
+MmcpMn::GetConfig() const
+{
+    MmcpMnConfig config;
+    config.mnId = m_mnId;
+    config.sm = m_sm;
+    config.joinWaitTime = m_joinWaitTime;
+    config.maxJoinAttempts = m_maxJoinAttempts;
+    config.maxLeaveAttempts = m_maxLeaveAttempts;
+    config.statusReportTime = m_statusReportTime;
+    config.handoverInitiationTime = m_handoverInitiationTime;
+    config.maxHandoverInitiationAttempts = m_maxHandoverInitiationAttempts;
+    config.stillHereTime = m_stillHereTime;
+    return config;
+}
+
+MmcpMnStateMachine*
+MmcpMn::FindMn() const
+{
+    return static_cast<MmcpMnStateMachine*>(FindMachine(m_sessionId));
+}
+
+bool
+MmcpMn::IsServer() const
+{
+    return false;
+}
+
+// Session
+
+void
+MmcpMn::StartApplication()
+{
+    NS_LOG_FUNCTION(this);
+    m_receiver->SetNode(GetNode());
+    Open();
+    if (m_autoJoin)
+    {
+        Join(m_sessionId);
+    }
+}
+
+void
+MmcpMn::StopApplication()
+{
+    NS_LOG_FUNCTION(this);
+    Leave();
+    m_addressCheck.Cancel();
+    for (const auto& entry : m_deviceSockets)
+    {
+        entry.second->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+        entry.second->Close();
+    }
+    m_deviceSockets.clear();
+    Close();
+}
+
+void
+MmcpMn::Join(uint32_t sessionId)
+{
+    NS_LOG_FUNCTION(this << sessionId);
+    NS_ABORT_MSG_UNLESS(IsOpen(), "MmcpMn::Join() comes after the application has started");
+    NS_ABORT_MSG_UNLESS(GetState() == MmcpMnState::CLOSED,
+                        "MN " << m_mnId << " is in session " << m_sessionId
+                              << ": Leave() first, or add another MmcpMn (P21)");
+    m_sessionId = sessionId;
+    m_packetsBefore = m_receiver->GetReceived() - m_receiver->GetDuplicates();
+    m_joinedDevice = m_device;
+    m_joinedAddresses = GetAddresses(m_device);
+    auto machine =
+        std::make_unique<MmcpMnStateMachine>(sessionId, GetConfig(), GetDelayPicker(), [this] {
+            return CountPackets();
+        });
+    auto& session = *machine;
+    AddMachine(std::move(machine));
+    Execute(sessionId, session.Join(m_poaId, Simulator::Now()));
+}
+
+void
+MmcpMn::Leave()
+{
+    NS_LOG_FUNCTION(this);
+    if (auto* mn = FindMn())
+    {
+        Execute(m_sessionId, mn->Leave(Simulator::Now()));
+    }
+}
+
+MmcpMnState
+MmcpMn::GetState() const
+{
+    const auto* mn = FindMn();
+    return mn ? mn->GetState() : MmcpMnState::CLOSED;
+}
+
+std::optional<MmcpEndpoint>
+MmcpMn::GetUpstream() const
+{
+    const auto* mn = FindMn();
+    return mn ? mn->GetUpstream() : std::nullopt;
+}
+
+Ptr<McastReceiver>
+MmcpMn::GetReceiver() const
+{
+    return m_receiver;
+}
+
+MmcpIdentifier
+MmcpMn::GetMnId() const
+{
+    return m_mnId;
+}
+
+uint32_t
+MmcpMn::CountPackets() const
+{
+    return static_cast<uint32_t>(m_receiver->GetReceived() - m_receiver->GetDuplicates() -
+                                 m_packetsBefore);
+}
+
+void
+MmcpMn::DoAction(uint32_t sessionId, const MmcpAction& action)
+{
+    if (const auto* change = std::get_if<MmcpGroupChange>(&action))
+    {
+        ChangeGroup(*change);
+    }
+    else if (std::holds_alternative<MmcpAdmitted>(action))
+    {
+        if (m_record)
+        {
+            m_record->admitted = Simulator::Now();
+        }
+    }
+    else if (const auto* joined = std::get_if<MmcpJoined>(&action))
+    {
+        m_joinedTrace(sessionId, joined->lmc.value_or(MmcpEndpoint{}));
+        if (m_record && m_record->addressed)
+        {
+            m_record->joined = Simulator::Now();
+            m_handoverEndTrace(*std::exchange(m_record, std::nullopt));
+        }
+    }
+    else if (const auto* failed = std::get_if<MmcpJoinFailed>(&action))
+    {
+        m_record.reset();
+        m_joinFailedTrace(sessionId, failed->cause);
+    }
+    else if (std::holds_alternative<MmcpLeft>(action))
+    {
+        m_record.reset();
+        m_leftTrace(sessionId);
+    }
+    else if (const auto* answer = std::get_if<MmcpHandoverAnswered>(&action))
+    {
+        auto& record = UseRecord();
+        record.answered = Simulator::Now();
+        record.preparation = answer->outcome;
+    }
+}
+
+void
+MmcpMn::ChangeGroup(const MmcpGroupChange& change)
+{
+    m_receiver->Leave();
+    if (change.join)
+    {
+        const auto& group = change.channel.address;
+        m_receiver->SetAttribute(
+            "Group",
+            AddressValue(group.IsIpv4() ? Address(group.ToIpv4()) : Address(group.ToIpv6())));
+        m_receiver->SetAttribute("Port", UintegerValue(change.channel.port));
+        m_receiver->Join();
+    }
+}
+
+void
+MmcpMn::OnSequence(uint32_t sequence, McastSequenceCounter::Kind kind, uint32_t device)
+{
+    // P20: what came by the other interface before is not handed on twice
+    m_dataTrace(m_sessionId, sequence, device, kind == McastSequenceCounter::Kind::DUPLICATE);
+}
+
+// Link
+
+void
+MmcpMn::SetLinkTrigger(Ptr<MmcpLinkTrigger> trigger)
+{
+    NS_LOG_FUNCTION(this << trigger);
+    if (m_trigger)
+    {
+        m_trigger->TraceDisconnectWithoutContext("Event", MakeCallback(&MmcpMn::OnLinkEvent, this));
+    }
+    m_trigger = trigger;
+    if (m_trigger)
+    {
+        m_trigger->TraceConnectWithoutContext("Event", MakeCallback(&MmcpMn::OnLinkEvent, this));
+    }
+}
+
+Ptr<MmcpLinkTrigger>
+MmcpMn::GetLinkTrigger() const
+{
+    return m_trigger;
+}
+
+MmcpIdentifier
+MmcpMn::GetPoa() const
+{
+    return m_poaId;
+}
+
+void
+MmcpMn::SetPoa(const MmcpIdentifier& poaId)
+{
+    m_poaId = poaId;
+}
+
+MmcpHandoverRecord&
+MmcpMn::UseRecord()
+{
+    if (!m_record)
+    {
+        m_record.emplace();
+        m_record->sessionId = m_sessionId;
+        m_record->mnId = m_mnId;
+        m_record->poaId = m_poaId;
+        m_handoverStartTrace(*m_record);
+    }
+    return *m_record;
+}
+
+void
+MmcpMn::OnLinkEvent(const MmcpLinkEvent& event)
+{
+    NS_LOG_FUNCTION(this << event);
+    auto* mn = FindMn();
+    const bool joined = mn && mn->GetState() != MmcpMnState::CLOSED;
+    switch (event.type)
+    {
+    case MmcpLinkEventType::LINK_HANDOVER_IMMINENT:
+        if (joined)
+        {
+            auto& record = UseRecord();
+            record.targetId = event.poaId;
+            record.triggered = Simulator::Now();
+            Execute(m_sessionId, mn->OnHandoverImminent(event.poaId, Simulator::Now()));
+        }
+        break;
+    case MmcpLinkEventType::LINK_DOWN:
+        if (joined)
+        {
+            UseRecord().linkDown = Simulator::Now();
+        }
+        break;
+    case MmcpLinkEventType::LINK_UP:
+        OnLinkUp(event);
+        break;
+    case MmcpLinkEventType::LINK_DETECTED:
+    case MmcpLinkEventType::LINK_GOING_DOWN:
+        break;
+    }
+}
+
+void
+MmcpMn::OnLinkUp(const MmcpLinkEvent& event)
+{
+    const bool joined = GetState() != MmcpMnState::CLOSED;
+    if (joined && m_poaId == event.poaId)
+    {
+        return;
+    }
+    m_poaId = event.poaId;
+    m_device = event.device ? event.device : m_device;
+    if (!joined)
+    {
+        return;
+    }
+    auto& record = UseRecord();
+    record.poaId = event.poaId;
+    record.linkUp = Simulator::Now();
+    m_addressDeadline = Simulator::Now() + m_addressWaitTime;
+    CheckAddress();
+}
+
+MmcpMn::Addresses
+MmcpMn::GetAddresses(Ptr<NetDevice> device) const
+{
+    return m_sm.address.IsIpv4() ? CollectAll<Ipv4>(GetNode(), device)
+                                 : CollectAll<Ipv6>(GetNode(), device);
+}
+
+void
+MmcpMn::CheckAddress()
+{
+    m_addressCheck.Cancel();
+    const auto addresses = GetAddresses(m_device);
+    const bool fresh = std::any_of(addresses.begin(), addresses.end(), [this](const auto& address) {
+        return m_joinedAddresses.count(address) == 0;
+    });
+    const bool moved = m_joinedDevice && m_device != m_joinedDevice && !addresses.empty();
+    if (fresh || moved)
+    {
+        Attach();
+    }
+    else if (Simulator::Now() + m_addressCheckInterval <= m_addressDeadline)
+    {
+        m_addressCheck = Simulator::Schedule(m_addressCheckInterval, &MmcpMn::CheckAddress, this);
+    }
+    else
+    {
+        m_record.reset(); // the same subnet: nothing to do for MMCP (7.5)
+    }
+}
+
+void
+MmcpMn::Attach()
+{
+    auto* mn = FindMn();
+    if (!mn || mn->GetState() == MmcpMnState::CLOSED)
+    {
+        return;
+    }
+    m_joinedDevice = m_device;
+    m_joinedAddresses = GetAddresses(m_device);
+    UseRecord().addressed = Simulator::Now();
+    Execute(m_sessionId, mn->OnAttached(m_poaId, Simulator::Now()));
+}
+
+Ptr<Socket>
+MmcpMn::GetSocket(const MmcpEndpoint& to)
+{
+    if (!m_device)
+    {
+        return MmcpEntity::GetSocket(to);
+    }
+    // P20: by the device of the PoA, whatever the routes say
+    const auto family = to.address.GetFamily();
+    auto& socket = m_deviceSockets[{m_device, family}];
+    if (!socket)
+    {
+        socket = Bind(family, m_device, 0);
+    }
+    return socket;
+}
+
+} // namespace ns3
