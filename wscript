@@ -112,6 +112,9 @@ def build(bld):
     tests = bld.create_ns3_module_test_library('mmcp')
     tests.source = [
         'test/address/mcast-address-test-suite.cc',
+        'test/entity/mmcp-entity-notation.cc',
+        'test/entity/mmcp-entity-test-suite.cc',
+        'test/entity/mmcp-mn-state-test.cc',
         'test/membership/mcast-codec-cases.cc',
         'test/membership/mcast-codec-hostile-test.cc',
         'test/membership/mcast-codec-test.cc',

@@ -245,7 +245,8 @@ MmcpAcceptsValue(const T& value)
 }
 
 /**
- * Reads the value of a parameter and checks it against its rule, in the order of W16.
+ * Reads the value of a parameter and checks it against its rule, in the order of W16, whatever F is
+ * (W18).
  *
  * @tparam P the parameter's type
  * @tparam T the type of its values

@@ -48,6 +48,7 @@ def test_stored_files_are_current():
         assert subprocess.run(command, check=False).returncode == 0
 
 
+# Covers: W1-1, W19, W20
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_golden(decode, encode, layout):
     """Every golden vector, there and back."""
@@ -57,18 +58,21 @@ def test_golden(decode, encode, layout):
     assert encode(lines(texts), f"--length-octets={layout}") == (octets, [], 0)
 
 
+# Covers: W1-1
 def test_layout_2_is_the_default(encode):
     """Without an option the length has two octets."""
     vector = golden_vectors.VECTORS[0]
     assert encode(vector.json()) == ([vector.encode(2).hex()], [], 0)
 
 
+# Covers: W19
 def test_malformed(decode):
     """A dropped packet is answered with its reason, and is no failure of the command (W19)."""
     answers = [f'{{"error":"{reason}"}}' for _, _, reason in odd_packets.MALFORMED]
     assert decode(lines(octets for _, octets, _ in odd_packets.MALFORMED)) == (answers, [], 0)
 
 
+# Covers: W19
 def test_accepted(decode):
     """Skipped parameters are counted and not shown; the others stand in the order received."""
     answers, errors, status = decode(lines(octets for _, octets, _ in odd_packets.ACCEPTED))
@@ -81,6 +85,7 @@ def test_accepted(decode):
     assert shown["F without meaning, layout 2"]["f"] == 0
 
 
+# Covers: W19
 def test_lines_that_are_not_hex(decode):
     """They are named with their number; the others are answered (W19)."""
     usp = golden_vectors.Vector("USP", "USP")
@@ -106,6 +111,7 @@ def test_files_and_usage(decode, encode, tmp_path):
     assert encode("", "--length-octets=3")[2] == 2
 
 
+# Covers: W19
 def test_ipv6_text(decode):
     """IPv6 addresses are written as RFC 5952 says (W19)."""
     texts = ("2001:db8::1", "2001:db8:0:1:1:1:1:1", "2001:0:0:1::1", "::1:2", "1:0:0:2::3")
@@ -160,6 +166,7 @@ REFUSED = [
 ]
 
 
+# Covers: W20
 @pytest.mark.parametrize("text, rule", REFUSED, ids=[f"{number}-{rule}" for number, (_, rule) in enumerate(REFUSED)])
 def test_refused(encode, text, rule):
     """A JSON that breaks a rule is refused with the rule; its neighbours are answered (W20)."""
@@ -178,6 +185,7 @@ def test_identifier_too_long_for_one_length_octet(encode):
         assert encode(text, "--length-octets=2")[2] == 0
 
 
+# Covers: W20
 def test_canonical_order(encode):
     """Parameters are written in the order of the clause, `ignored` is disregarded (W20)."""
     poa = {"p": "poa_id", "value": "00112233aabb"}

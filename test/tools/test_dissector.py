@@ -145,6 +145,7 @@ def with_length(octets):
 # Tests
 
 
+# Covers: W1-1
 def test_vectors(tmp_path):
     """Every golden vector is shown as it is."""
     rows = dissect(tmp_path, [udp(vector.octets) for vector in VECTORS])
@@ -161,6 +162,7 @@ def test_vectors(tmp_path):
         assert 8 + sum(map(int, row["mmcp.param.length"])) == len(vector.octets), vector.name
 
 
+# Covers: W16
 def test_malformed(tmp_path):
     """Every malformed packet is given its reason."""
     # Wireshark hands an empty datagram to no dissector.
@@ -180,6 +182,7 @@ def test_malformed_table():
     assert len(names) == len(set(names))
 
 
+# Covers: W5, W14
 def test_accepted(tmp_path):
     """Odd packets without a fault are not blamed; each skipped parameter is noted."""
     rows = dissect(tmp_path, [udp(bytes.fromhex(octets)) for _, octets, _ in ACCEPTED])

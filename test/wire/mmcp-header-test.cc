@@ -52,6 +52,7 @@ class HeaderOctetsTest : public TestCase
     }
 };
 
+// Covers: W16
 class HeaderMalformedTest : public TestCase
 {
   public:

@@ -40,6 +40,7 @@ Boundaries(const MmcpVector& vector)
     return offsets;
 }
 
+// Covers: W2, W6-1
 class TruncationTest : public TestCase
 {
   public:

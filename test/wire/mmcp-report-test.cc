@@ -27,6 +27,7 @@ LongId(std::size_t size)
     return std::string(size, 'x');
 }
 
+// Covers: MMCP 8.6.4-2, W8, W18
 class RefusedMessageTest : public TestCase
 {
   public:
@@ -106,6 +107,7 @@ class RefusedMessageTest : public TestCase
     }
 };
 
+// Covers: W12-1
 class SplitReportTest : public TestCase
 {
   public:
@@ -135,6 +137,7 @@ class SplitReportTest : public TestCase
 
         const auto split = MmcpMessageCodec::SplitReport(whole, m_layout, m_maxSize);
         NS_TEST_EXPECT_MSG_EQ(split.leftOut, 0, "all fit");
+        NS_TEST_ASSERT_MSG_EQ(split.parts.empty(), false, "also without MNs there is a packet");
         std::vector<MmcpMnReport> joined;
         for (std::size_t i = 0; i < split.parts.size(); ++i)
         {
@@ -167,6 +170,7 @@ class SplitReportTest : public TestCase
     std::size_t m_mns;         //!< MNs in the report
 };
 
+// Covers: W12-1
 class LeftOutTest : public TestCase
 {
   public:

@@ -133,6 +133,7 @@ class RandomMessages
     std::mt19937 m_random{604}; //!< the same messages in each run
 };
 
+// Covers: W1-1
 class RandomMessageTest : public TestCase
 {
   public:
@@ -162,6 +163,7 @@ class RandomMessageTest : public TestCase
     }
 };
 
+// Covers: W1-1, W3, W4, W5, W14
 class CanonicalFormTest : public TestCase
 {
   public:

@@ -15,6 +15,8 @@ using namespace ns3;
 namespace
 {
 
+// Covers: MMCP 8.3.2-1, MMCP 8.3.4-1, MMCP 8.6.3-1, MMCP 8.6.4-4, W1-1, W2, W3, W4, W7, W8,
+// W13-1, W15
 class VectorTest : public TestCase
 {
   public:
@@ -56,6 +58,8 @@ class VectorTest : public TestCase
     }
 };
 
+// Covers: MMCP 8.2.5-1, MMCP 8.6.1-1, MMCP 8.6.2-1, MMCP 8.6.4-2, W1-1, W2, W5, W6-1, W7, W8,
+// W13-1, W14, W15, W16, W17, W18
 class OddPacketTest : public TestCase
 {
   public:

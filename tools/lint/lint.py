@@ -135,7 +135,12 @@ def headings():
     return found
 
 
-CHECKS = (clang_format, codespell, clang_tidy, build_lists, layers, headings)
+def spec_coverage():
+    """Each duty of the specification has a test, and doc/spec-coverage.rst is up to date."""
+    return tool(sys.executable, ROOT / "tools" / "coverage" / "spec_coverage.py", "--check")
+
+
+CHECKS = (clang_format, codespell, clang_tidy, build_lists, layers, headings, spec_coverage)
 
 
 def main():

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef MMCP_ENTITY_TESTS_H
+#define MMCP_ENTITY_TESTS_H
+
+#include "ns3/test.h"
+
+#include <vector>
+
+namespace ns3
+{
+
+/// @name The test cases of the suite mmcp-entity, one function for each file.
+/// @{
+std::vector<TestCase*> MmcpMnStateTests();
+/// @}
+
+} // namespace ns3
+
+#endif // MMCP_ENTITY_TESTS_H
