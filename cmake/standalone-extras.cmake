@@ -4,6 +4,13 @@
 
 set(mmcp_suites mmcp-address mmcp-wire mmcp-membership mmcp-proxy mmcp-entity)
 
+# The module does without Wi-Fi; a test of it on Wi-Fi needs it.
+if(libwifi)
+  list(APPEND mmcp_suites mmcp-wifi)
+  target_sources(mmcp-test-runner PRIVATE test/membership/mcast-wifi-test-suite.cc)
+  target_link_libraries(mmcp-test-runner ${libwifi} ${libmobility} ${libpropagation})
+endif()
+
 enable_testing()
 set(results "${CMAKE_BINARY_DIR}/results") # JUnit XML, one file a test
 find_program(

@@ -5,6 +5,7 @@
 #include "mcast-helper.h"
 
 #include "ns3/abort.h"
+#include "ns3/boolean.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/mcast-ns3-compat.h"
@@ -66,6 +67,17 @@ EnsureMembership(const Ptr<Node>& node, const McastAddress& address)
     if (!McastProtocol::Of(node, address.GetFamily()))
     {
         McastHelper().InstallHost(node);
+    }
+}
+
+/// Lets the messages to an address of one interface come in by another: ns-3's IPv6 drops them by
+/// default, its IPv4 does not. @param node of an SM or LMC
+void
+TakeByAllInterfaces(const Ptr<Node>& node)
+{
+    if (const auto ipv6 = node->GetObject<Ipv6>())
+    {
+        ipv6->SetAttribute("StrongEndSystemModel", BooleanValue(false)); // RFC 1122 3.3.4.2
     }
 }
 
@@ -168,6 +180,7 @@ MmcpHelper::InstallSm(Ptr<Node> node, const Address& local)
     {
         m_sm->CreateSession(sessionId, channel);
     }
+    TakeByAllInterfaces(node);
     node->AddApplication(m_sm);
     return {m_sm};
 }
@@ -206,6 +219,7 @@ MmcpHelper::InstallLmcs()
             lmc->JoinSession(session.first, sm);
         }
         EnsureMembership(node, endpoint.address);
+        TakeByAllInterfaces(node);
         node->AddApplication(lmc);
         applications.Add(lmc);
     }

@@ -379,7 +379,8 @@ McastMembershipHost::OnReport(const McastReport& report)
     for (const auto& record : report.records)
     {
         const auto entry = m_groups.find(record.group);
-        if (entry != m_groups.end())
+        // RFC 2236 6, RFC 2710 5: without a timer (idle) a report of another means nothing
+        if (entry != m_groups.end() && entry->second.responseDue != McastDueQueue::Never())
         {
             entry->second.Cancel();
             entry->second.reportedByOther = true;

@@ -450,9 +450,9 @@ McastMembershipQuerier::Send(McastQuery query, Time maxResponseTime, McastQuerie
         query.robustness = m_robustness <= MAX_QRV ? m_robustness : 0;
         query.queryInterval = m_queryInterval;
     }
-    else
+    else if (query.suppress)
     {
-        query.suppress = false; // RFC 9776 7.3.1
+        return; // RFC 2236 7, RFC 2710 6: a report ends the queries; there is no S flag
     }
     const auto size = m_config.maxPayload != 0 ? m_config.maxPayload : m_rules.ethernetPayload;
     for (auto& part : m_rules.SplitQuery(std::move(query), size))

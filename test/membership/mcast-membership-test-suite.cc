@@ -19,11 +19,19 @@ class McastMembershipTestSuite : public TestSuite
         SetDataDir(NS_TEST_SOURCEDIR);
         for (const auto& tests : {McastSourceFilterTests(),
                                   McastHostTests(),
+                                  McastHostVersionTests(),
                                   McastQuerierTests(),
                                   McastQuerierScenarioTests(),
+                                  McastQuerierVersionTests(),
+                                  McastRfcTableTests(),
                                   McastLinkTests(),
                                   McastCodecTests(),
-                                  McastProtocolTests()})
+                                  McastProtocolPacketTests(),
+                                  McastProtocolDropTests(),
+                                  McastProtocolTests(),
+                                  McastProtocolVersionTests(),
+                                  McastProtocolInterfaceTests(),
+                                  McastProtocolAttributeTests()})
         {
             for (auto* test : tests)
             {

@@ -14,8 +14,11 @@ namespace ns3
 /// @{
 std::vector<TestCase*> McastSourceFilterTests();
 std::vector<TestCase*> McastHostTests();
+std::vector<TestCase*> McastHostVersionTests();
 std::vector<TestCase*> McastQuerierTests();
 std::vector<TestCase*> McastQuerierScenarioTests();
+std::vector<TestCase*> McastQuerierVersionTests();
+std::vector<TestCase*> McastRfcTableTests();
 std::vector<TestCase*> McastLinkTests();
 /// @}
 

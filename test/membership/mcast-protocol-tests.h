@@ -10,11 +10,15 @@
 namespace ns3
 {
 
-/// @return the test cases of McastProtocol over both IP stacks, those of McastProtocolPacketTests()
-/// included
+/// @name The test cases of McastProtocol over both IP stacks, of one file each.
+/// @{
 std::vector<TestCase*> McastProtocolTests();
-/// @return the test cases about packets
+std::vector<TestCase*> McastProtocolAttributeTests();
+std::vector<TestCase*> McastProtocolDropTests();
+std::vector<TestCase*> McastProtocolInterfaceTests();
 std::vector<TestCase*> McastProtocolPacketTests();
+std::vector<TestCase*> McastProtocolVersionTests();
+/// @}
 
 } // namespace ns3
 

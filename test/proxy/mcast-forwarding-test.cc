@@ -11,6 +11,7 @@
 
 #include <map>
 #include <string>
+#include <variant>
 
 using namespace ns3;
 
@@ -369,8 +370,19 @@ class OlderHostTest : public McastForwardingTest
         net.helper.InstallRoot(root, net.Devices(root, {1}), net.Devices(root, {0}));
         net.helper.InstallProxy(proxy, net.Device(proxy, 1), net.Devices(proxy, {2}));
         net.helper.SetProtocolAttribute("HostVersion", UintegerValue(m_version));
-        const auto receiver = net.AddReceiver(net.AddHost(2));
+        const auto host = net.AddHost(2);
+        const auto receiver = net.AddReceiver(host);
         const auto stays = net.AddReceiver(net.AddHost(2), 5000, 2);
+        // The proxy is a member of group 3 itself, so the stack delivers reports of that one, too.
+        for (const auto& member : {proxy, host})
+        {
+            const auto third = net.AddReceiver(member, 5001, 3);
+            JoinAt(third, 4);
+            LeaveAt(third, 20);
+        }
+        CountReports(host, "Tx", m_sent);
+        CountReports(stays->GetNode(), "Tx", m_sent);
+        CountReports(proxy, "Rx", m_heard);
         JoinAt(receiver, 4);
         JoinAt(stays, 4);
         LeaveAt(receiver, 20);
@@ -391,9 +403,26 @@ class OlderHostTest : public McastForwardingTest
         NS_TEST_EXPECT_MSG_EQ(net.Proxy(proxy)->GetNotForwarded(McastNotForwarded::TTL_THRESHOLD),
                               0,
                               "reports are not forwarded, nor counted");
+        NS_TEST_EXPECT_MSG_GT(m_sent, 6, "reports of three groups");
+        NS_TEST_EXPECT_MSG_EQ(m_heard, m_sent, "each is heard once");
     }
 
-    uint8_t m_version; //!< of the hosts
+    void CountReports(Ptr<Node> node, const std::string& trace, uint64_t& count)
+    {
+        McastHelper::GetProtocol(node, m_family)
+            ->TraceConnectWithoutContext(trace, MakeBoundCallback(&OlderHostTest::Note, &count));
+    }
+
+    static void
+    Note(uint64_t* count, uint32_t, const McastAddress&, const McastMembershipMessage& message)
+    {
+        const auto* report = std::get_if<McastReport>(&message);
+        *count += report && report->version != McastVersion::V3;
+    }
+
+    uint8_t m_version;   //!< of the hosts
+    uint64_t m_sent{0};  //!< older reports of hosts
+    uint64_t m_heard{0}; //!< of these, by the proxy
 };
 
 /// host -0- root -1- proxy -2- host: the proxy itself sends.
