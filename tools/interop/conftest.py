@@ -58,7 +58,7 @@ def stack():
 
 @pytest.fixture(scope="module")
 def make_space(program, stack):
-    """Return a function that makes a namespace for a module."""
+    """Return a function that makes a namespace for a module; where program() does not skip."""
     return lambda name: stack.enter_context(Namespace(name).made())
 
 

@@ -61,7 +61,7 @@ class Namespace:
     """A network namespace of this run."""
 
     def __init__(self, name):
-        """It is made by made()."""
+        """Name it; made() makes it."""
         self.name = f"mmcp-interop-{os.getpid()}-{name}"
 
     @contextlib.contextmanager

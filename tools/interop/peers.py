@@ -45,7 +45,7 @@ class Member(Socket):
     """Joins, leaves and receives."""
 
     def __init__(self, space, device, group):
-        """It joins nothing yet."""
+        """Make it; it joins nothing yet."""
         super().__init__(space, device, group)
         self.socket.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
         self.socket.bind((group, PORT))

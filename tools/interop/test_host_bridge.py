@@ -3,10 +3,9 @@
 
 import json
 import shutil
-from functools import partial
 
 import pytest
-from lab import address, command, group, until
+from lab import address, command, group
 from peers import Sender, Wire, check_life, check_version_2
 
 # In 1/100 s.

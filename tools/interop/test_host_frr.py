@@ -112,6 +112,9 @@ def frr(spaces, hosts, stack):
     frr.start(stack)
     for version, host in hosts.items():
         host.wait(f"1 rx * query v{version} 0.0.0.0 {{}}*")
+    # FRR goes on without what it does not take of its configuration.
+    said = (frr.folder / "log").read_text(encoding="utf-8", errors="replace")
+    assert "Configuration failed" not in said, said
     return frr
 
 
