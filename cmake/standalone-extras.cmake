@@ -55,6 +55,11 @@ if(benchmark_FOUND)
   target_link_libraries(mmcp-bench mmcp benchmark::benchmark)
 endif()
 
+if(TARGET ns3::fd-net-device)
+  add_executable(mcast-interop tools/interop/mcast-interop.cc)
+  target_link_libraries(mcast-interop mmcp ns3::fd-net-device)
+endif()
+
 if(MMCP_FUZZ)
   add_executable(mmcp-fuzz fuzz/mmcp-message-fuzz.cc)
   target_link_libraries(mmcp-fuzz mmcp)
