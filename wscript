@@ -5,7 +5,7 @@
 
 
 def build(bld):
-    module = bld.create_ns3_module('mmcp', ['internet', 'applications'])
+    module = bld.create_ns3_module('mmcp', ['internet', 'applications', 'mobility'])
     module.source = [
         'helper/mcast-helper.cc',
         'model/address/mcast-address.cc',
@@ -32,6 +32,9 @@ def build(bld):
         'model/proxy/mcast-proxy.cc',
         'model/proxy/mcast-receiver.cc',
         'model/proxy/mcast-sequence-counter.cc',
+        'model/trigger/mmcp-coverage-map.cc',
+        'model/trigger/mmcp-link-trigger.cc',
+        'model/trigger/mmcp-mobility-link-trigger.cc',
         'model/wire/mmcp-header.cc',
         'model/wire/mmcp-message-codec.cc',
         'model/wire/mmcp-message.cc',
@@ -69,6 +72,9 @@ def build(bld):
         'model/proxy/mcast-proxy.h',
         'model/proxy/mcast-receiver.h',
         'model/proxy/mcast-sequence-counter.h',
+        'model/trigger/mmcp-coverage-map.h',
+        'model/trigger/mmcp-link-trigger.h',
+        'model/trigger/mmcp-mobility-link-trigger.h',
         'model/wire/mmcp-header.h',
         'model/wire/mmcp-message-codec.h',
         'model/wire/mmcp-message-visit.h',
