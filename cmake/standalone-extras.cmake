@@ -2,7 +2,7 @@
 #
 # What only the stand-alone build has: tests through ctest, the packet tools, benchmarks, the fuzzer.
 
-set(mmcp_suites mmcp-address mmcp-wire mmcp-membership mmcp-proxy)
+set(mmcp_suites mmcp-address mmcp-wire mmcp-membership mmcp-proxy mmcp-trigger)
 
 enable_testing()
 set(results "${CMAKE_BINARY_DIR}/results") # JUnit XML, one file a test

@@ -94,8 +94,8 @@ MmcpMobilityLinkTrigger::GetTypeId()
             .SetGroupName("Mmcp")
             .AddConstructor<MmcpMobilityLinkTrigger>()
             .AddAttribute("LeadTime",
-                          "How long before the loss of the serving PoA it is predicted, 0 or more; "
-                          "at once when a change of course leaves less.",
+                          "How long before the loss of the serving PoA it is predicted; at once "
+                          "when a change of course leaves less. 0: not at all.",
                           TimeValue(MilliSeconds(500)),
                           MakeTimeAccessor(&MmcpMobilityLinkTrigger::m_leadTime),
                           MakeTimeChecker(Time(0)))
