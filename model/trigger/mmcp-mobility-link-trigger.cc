@@ -64,7 +64,7 @@ GetChord(const Vector& fromCentre, const Vector& velocity, double radius)
     const double closest = -Dot(fromCentre, velocity) / speedSquare;
     const Vector there = Move(fromCentre, velocity, closest);
     const double halfSquare = (radius * radius - Dot(there, there)) / speedSquare;
-    if (halfSquare <= 0)
+    if (halfSquare < 0)
     {
         return std::nullopt;
     }

@@ -66,6 +66,35 @@ class WaypointTest : public TestCase
     bool m_lazy; //!< attribute LazyNotify of the model
 };
 
+/// A model that is put elsewhere while it pauses, and does not tell.
+class UntoldJumpTest : public TestCase
+{
+  public:
+    UntoldJumpTest()
+        : TestCase("model: put elsewhere, not told")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto mobility = CreateObject<WaypointMobilityModel>();
+        mobility->AddWaypoint({Seconds(0), {0, 0, 0}});
+        mobility->AddWaypoint({Seconds(100), {0, 0, 0}});
+        MmcpTriggerScene scene(mobility);
+        scene.trigger->SetAttribute("MaxEvaluationInterval", TimeValue(Seconds(2)));
+        scene.trigger->AddPoa("A", {0, 0, 0}, 100);
+        Simulator::Schedule(Seconds(5),
+                            &WaypointMobilityModel::SetPosition,
+                            mobility,
+                            Vector(500, 0, 0));
+        scene.Run(30);
+        NS_TEST_EXPECT_MSG_EQ(scene.Compare({{0, UP, "A"}, {6, DOWN, "A"}}),
+                              "",
+                              "at the next look");
+    }
+};
+
 /// Acceleration is not told by the model.
 class AccelerationTest : public TestCase
 {
@@ -316,6 +345,7 @@ MmcpTriggerModelTests()
 {
     std::vector<TestCase*> tests{new WaypointTest(false),
                                  new WaypointTest(true),
+                                 new UntoldJumpTest,
                                  new AccelerationTest(0.1),
                                  new AccelerationTest(0.001),
                                  new BrakingTest};

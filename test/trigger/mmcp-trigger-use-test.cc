@@ -396,7 +396,7 @@ class StandingTest : public TestCase
     void DoRun() override
     {
         const auto otherEvents = CountOtherEvents();
-        for (const auto& [interval, evaluations] : {std::make_pair(0, 1), {100, 10}})
+        for (const auto& [interval, evaluations] : {std::make_pair(0, uint64_t{1}), {100, 10}})
         {
             MmcpTriggerScene scene(CreateObject<ConstantVelocityMobilityModel>());
             scene.trigger->SetAttribute("MaxEvaluationInterval", TimeValue(Seconds(interval)));
