@@ -429,7 +429,7 @@ class BisectionTest : public TestCase
             m_range = random->GetValue(1, 400);
             chords += CheckCourse();
         }
-        NS_TEST_EXPECT_MSG_GT(chords, 100, "there were chords from outside");
+        NS_TEST_EXPECT_MSG_GT(chords, 50, "there were chords from outside");
     }
 
     /// @return 1 for a course that enters and leaves
