@@ -114,6 +114,7 @@ def build(bld):
     tests.source = [
         'test/address/mcast-address-test-suite.cc',
         'test/entity/mmcp-entity-notation.cc',
+        'test/entity/mmcp-entity-part-test.cc',
         'test/entity/mmcp-entity-test-suite.cc',
         'test/entity/mmcp-mn-state-test.cc',
         'test/membership/mcast-codec-cases.cc',

@@ -14,7 +14,8 @@ class EntityTestSuite : public TestSuite
     EntityTestSuite()
         : TestSuite("mmcp-entity")
     {
-        for (const auto& tests : {MmcpMnStateTests()})
+        for (const auto& tests : {MmcpMnStateTests(),
+                                  MmcpEntityPartTests()})
         {
             for (auto* test : tests)
             {
