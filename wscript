@@ -116,6 +116,8 @@ def build(bld):
         'test/entity/mmcp-entity-notation.cc',
         'test/entity/mmcp-entity-part-test.cc',
         'test/entity/mmcp-entity-test-suite.cc',
+        'test/entity/mmcp-lmc-session-test.cc',
+        'test/entity/mmcp-lmc-state-test.cc',
         'test/entity/mmcp-mn-state-test.cc',
         'test/membership/mcast-codec-cases.cc',
         'test/membership/mcast-codec-hostile-test.cc',

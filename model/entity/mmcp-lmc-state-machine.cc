@@ -83,6 +83,7 @@ MmcpLmcStateMachine::Stop(Time now)
         m_request.Stop();
         m_reportDue = Never();
         m_promptDue = Never();
+        m_reported = Time::Min();
         m_channel.reset();
         SwitchTo(Event::STOP, State::CLOSED);
     }

@@ -99,6 +99,10 @@ MmcpUpstreamStateMachine::SwitchTo(Slot slot, Event event, State next)
     {
         m_out.emplace_back(MmcpMemberChanged{mnId, MmcpMemberChange::JOINED});
     }
+    else if (next == State::AWAITED && before != State::CLOSED)
+    {
+        m_out.emplace_back(MmcpMemberChanged{mnId, MmcpMemberChange::GONE}); // it was elsewhere
+    }
     OnSwitched(slot, before);
 }
 
@@ -131,15 +135,19 @@ MmcpUpstreamStateMachine::Remove(Slot slot, Event event, MmcpMemberChange change
 void
 MmcpUpstreamStateMachine::RemoveAll(Time now)
 {
+    m_transfers.Clear(); // first, so that none gets its turn
     for (Slot slot = 0; slot < m_members.GetEnd(); ++slot)
     {
         if (m_members.IsUsed(slot))
         {
-            Remove(slot, Event::FORGOTTEN, MmcpMemberChange::GONE, now);
+            const bool awaited = m_members[slot].state == State::AWAITED;
+            Remove(slot,
+                   Event::FORGOTTEN,
+                   awaited ? MmcpMemberChange::UNUSED : MmcpMemberChange::GONE,
+                   now);
         }
     }
     m_members.Clear();
-    m_transfers.Clear();
     m_due.Clear();
 }
 

@@ -15,6 +15,8 @@ class EntityTestSuite : public TestSuite
         : TestSuite("mmcp-entity")
     {
         for (const auto& tests : {MmcpMnStateTests(),
+                                  MmcpLmcStateTests(),
+                                  MmcpLmcSessionTests(),
                                   MmcpEntityPartTests()})
         {
             for (auto* test : tests)
