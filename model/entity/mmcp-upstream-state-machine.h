@@ -82,7 +82,7 @@ inline constexpr MmcpTransitionRule<MmcpMemberState, MmcpMemberEvent> MMCP_MEMBE
     {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::USR,          MmcpStates(MmcpMemberState::ESTABLISHED)},
     {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::HIR_STARTED,  MmcpStates(MmcpMemberState::HIR_RCVD)},
     {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::HIR_ANSWERED, MmcpStates(MmcpMemberState::ESTABLISHED)},
-    {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::HCT,          MmcpStates(MmcpMemberState::AWAITED)},
+    {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::HCT,          MmcpStates(MmcpMemberState::AWAITED, MmcpMemberState::ESTABLISHED)},
     {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::SILENT,       MmcpStates(MmcpMemberState::CLOSED)},
     {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::FORGOTTEN,    MmcpStates(MmcpMemberState::CLOSED)},
     {MmcpMemberState::HIR_RCVD,    MmcpMemberEvent::ADMITTED,     MmcpStates(MmcpMemberState::ESTABLISHED)},

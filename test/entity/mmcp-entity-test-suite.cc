@@ -17,6 +17,7 @@ class EntityTestSuite : public TestSuite
         for (const auto& tests : {MmcpMnStateTests(),
                                   MmcpLmcStateTests(),
                                   MmcpLmcSessionTests(),
+                                  MmcpLmcHandoverTests(),
                                   MmcpEntityPartTests()})
         {
             for (auto* test : tests)

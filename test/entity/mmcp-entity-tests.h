@@ -15,6 +15,7 @@ namespace ns3
 std::vector<TestCase*> MmcpMnStateTests();
 std::vector<TestCase*> MmcpLmcStateTests();
 std::vector<TestCase*> MmcpLmcSessionTests();
+std::vector<TestCase*> MmcpLmcHandoverTests();
 std::vector<TestCase*> MmcpEntityPartTests();
 /// @}
 
