@@ -158,7 +158,8 @@ MmcpUpstreamStateMachine::Accept(const MmcpIdentifier& mnId,
                                  const MmcpMessageBody& refusal)
 {
     const auto slot = m_members.Find(mnId);
-    if (slot == NONE || m_members[slot].state == State::AWAITED)
+    // Without an address it has not joined here: it is awaited, or only an LMC has named it.
+    if (slot == NONE || m_members[slot].endpoint == MmcpEndpoint())
     {
         Drop(MmcpParseError::UNKNOWN_MN, from);
         Send(from, refusal); // P8
@@ -172,6 +173,7 @@ MmcpUpstreamStateMachine::Accept(const MmcpIdentifier& mnId,
     if (!IsDeclared(m_members[slot].state, event))
     {
         Drop(MmcpParseError::UNEXPECTED_MESSAGE, from);
+        Send(from, refusal); // P8: it reports to the SM, which knows it at an LMC
         return NONE;
     }
     return slot;

@@ -18,6 +18,7 @@ class EntityTestSuite : public TestSuite
                                   MmcpLmcStateTests(),
                                   MmcpLmcSessionTests(),
                                   MmcpLmcHandoverTests(),
+                                  MmcpSmStateTests(),
                                   MmcpEntityPartTests()})
         {
             for (auto* test : tests)

@@ -16,6 +16,7 @@ std::vector<TestCase*> MmcpMnStateTests();
 std::vector<TestCase*> MmcpLmcStateTests();
 std::vector<TestCase*> MmcpLmcSessionTests();
 std::vector<TestCase*> MmcpLmcHandoverTests();
+std::vector<TestCase*> MmcpSmStateTests();
 std::vector<TestCase*> MmcpEntityPartTests();
 /// @}
 
