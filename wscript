@@ -120,6 +120,7 @@ def build(bld):
         'test/entity/mmcp-lmc-session-test.cc',
         'test/entity/mmcp-lmc-state-test.cc',
         'test/entity/mmcp-mn-state-test.cc',
+        'test/entity/mmcp-sm-session-test.cc',
         'test/entity/mmcp-sm-state-test.cc',
         'test/membership/mcast-codec-cases.cc',
         'test/membership/mcast-codec-hostile-test.cc',

@@ -189,6 +189,7 @@ class MmcpUpstreamStateMachine : public MmcpStateMachine
         std::optional<MmcpEndpoint> next;               //!< the new LMC
         std::optional<MmcpEndpoint> awaited;            //!< LMC: the channel joined for it
         uint32_t lmc{NONE};                             //!< SM: index of its LMC
+        bool mentioned{false};                          //!< SM: that LMC has reported it
     };
 
     /// @param sessionId the session @param config timers and limits

@@ -19,6 +19,7 @@ class EntityTestSuite : public TestSuite
                                   MmcpLmcSessionTests(),
                                   MmcpLmcHandoverTests(),
                                   MmcpSmStateTests(),
+                                  MmcpSmSessionTests(),
                                   MmcpEntityPartTests()})
         {
             for (auto* test : tests)

@@ -17,6 +17,7 @@ std::vector<TestCase*> MmcpLmcStateTests();
 std::vector<TestCase*> MmcpLmcSessionTests();
 std::vector<TestCase*> MmcpLmcHandoverTests();
 std::vector<TestCase*> MmcpSmStateTests();
+std::vector<TestCase*> MmcpSmSessionTests();
 std::vector<TestCase*> MmcpEntityPartTests();
 /// @}
 
