@@ -195,6 +195,7 @@ MmcpSmStateMachine::Assign(Slot slot, uint32_t lmc)
         m_lmcs[member.lmc].members.erase(slot);
     }
     member.lmc = lmc;
+    member.mentioned = false;
     if (lmc != NONE)
     {
         m_lmcs[lmc].members.insert(slot);
@@ -251,8 +252,10 @@ MmcpSmStateMachine::OnReport(const MmcpEndpoint& from,
     }
     for (const auto slot : lmc.members)
     {
+        // Not who was assigned only now: its LJR is on its way.
         const auto until = now + m_config.statusReportTime;
-        if (mentioned.count(slot) == 0 && m_members[slot].due > until)
+        const auto& member = m_members[slot];
+        if (mentioned.count(slot) == 0 && member.mentioned && member.due > until)
         {
             SetDue(slot, until);
         }
@@ -280,6 +283,7 @@ MmcpSmStateMachine::OnMention(uint32_t lmc,
     }
     CancelTransfer(slot, now);
     Assign(slot, lmc);
+    member.mentioned = true;
     MmcpUpstreamStateMachine::SwitchTo(slot, MmcpMemberEvent::ASSIGNED, MmcpMemberState::DELEGATED);
     if (report.status)
     {
