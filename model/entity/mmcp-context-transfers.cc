@@ -47,10 +47,7 @@ MmcpContextTransfers::End(Key key, Time now)
         return {};
     }
     auto& peer = m_peers.at(transfer->second.to);
-    if (transfer->second.queued != MmcpStateMachine::Never())
-    {
-        m_due.Remove(key, transfer->second.queued);
-    }
+    m_due.Remove(key, transfer->second.queued);
     auto& list = transfer->second.open ? peer.open : peer.waiting;
     list.erase(transfer->second.place);
     m_transfers.erase(transfer);
@@ -100,13 +97,15 @@ MmcpContextTransfers::GetNextTimeout() const
 std::optional<std::pair<MmcpContextTransfers::Key, bool>>
 MmcpContextTransfers::PopDue(Time now)
 {
-    const auto key = m_due.Pop(now);
+    const auto key = m_due.Pop(now, [this](Key due) {
+        auto& transfer = m_transfers.at(due);
+        return McastDueQueueOf<Key>::Member{transfer.queued, transfer.request.GetDue()};
+    });
     if (!key)
     {
         return std::nullopt;
     }
     auto& transfer = m_transfers.at(*key);
-    transfer.queued = MmcpStateMachine::Never();
     const bool again = transfer.request.OnDue(now);
     m_due.Expect(*key, transfer.queued, transfer.request.GetDue());
     return std::pair(*key, again);

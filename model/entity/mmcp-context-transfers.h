@@ -76,11 +76,11 @@ class MmcpContextTransfers
     /// Of one MN.
     struct Transfer
     {
-        MmcpEndpoint to;                        //!< the new LMC
-        bool open{false};                       //!< in which list of its peer
-        std::list<Key>::iterator place;         //!< in that list
-        MmcpRequest request;                    //!< its HCT
-        Time queued{MmcpStateMachine::Never()}; //!< in m_due
+        MmcpEndpoint to;                    //!< the new LMC
+        bool open{false};                   //!< in which list of its peer
+        std::list<Key>::iterator place;     //!< in that list
+        MmcpRequest request;                //!< its HCT
+        McastDueQueueOf<Key>::Place queued; //!< in m_due
     };
 
     void Open(Key key, Peer& peer, Time now);
