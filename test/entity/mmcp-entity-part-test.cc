@@ -90,8 +90,9 @@ class TransfersTest : public TestCase
         transfers.Start(1, b, MilliSeconds(1000));
         transfers.Start(2, b, MilliSeconds(1000));
         transfers.Start(3, c, MilliSeconds(1050));
-        NS_TEST_EXPECT_MSG_EQ(transfers.GetNextTimeout(), MilliSeconds(1100), "the first");
+        NS_TEST_EXPECT_MSG_LT_OR_EQ(transfers.GetNextTimeout(), MilliSeconds(1100), "not too late");
         NS_TEST_EXPECT_MSG_EQ(transfers.PopDue(MilliSeconds(1090)).has_value(), false, "not yet");
+        NS_TEST_EXPECT_MSG_EQ(transfers.GetNextTimeout(), MilliSeconds(1100), "the first");
         const auto again = transfers.PopDue(MilliSeconds(1100)).value();
         NS_TEST_EXPECT_MSG_EQ(again.first, 1, "the first");
         NS_TEST_EXPECT_MSG_EQ(again.second, true, "is sent again");
