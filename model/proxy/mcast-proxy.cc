@@ -41,19 +41,6 @@ SharePrefix(const McastAddress& a, const McastAddress& b, uint8_t length)
 
 } // namespace
 
-bool
-McastProxy::Flow::operator==(const Flow& other) const
-{
-    return group == other.group && source == other.source && input == other.input;
-}
-
-std::size_t
-McastProxy::FlowHash::operator()(const Flow& flow) const noexcept
-{
-    const std::hash<McastAddress> hash;
-    return hash(flow.group) + 3 * hash(flow.source) + flow.input;
-}
-
 TypeId
 McastProxy::GetTypeId()
 {
@@ -314,7 +301,7 @@ void
 McastProxy::Update(uint32_t interface, const McastAddress& group, const McastSourceFilter& filter)
 {
     NS_LOG_FUNCTION(this << interface << group << filter);
-    Invalidate(group);
+    m_cache.Remove(group);
     auto& state = m_groups[group];
     auto link = std::find_if(state.links.begin(),
                              state.links.end(),
@@ -380,28 +367,9 @@ McastProxy::Forward(uint32_t input,
 Ptr<McastForwarding>
 McastProxy::Find(uint32_t input, const McastAddress& source, const McastAddress& group)
 {
-    const Flow flow{group, source, input};
-    const auto found = m_cache.find(flow);
-    if (found != m_cache.end())
-    {
-        return found->second;
-    }
-    const auto decision = Decide(input, source, group);
-    if (m_maxCached == 0)
-    {
-        return decision;
-    }
-    if (std::max(m_cache.size(), m_different.size()) >= m_maxCached)
-    {
-        // Cheaper, per packet, than an order of use: a full cache pays for itself before it is full
-        // again.
-        InvalidateAll();
-    }
-    const auto shared =
-        m_different.try_emplace({decision->reason, decision->outputs}, decision).first->second;
-    m_cache.emplace(flow, shared);
-    m_flows[group].push_back(flow);
-    return shared;
+    const McastForwardingCache::Flow flow{group, source, input};
+    const auto known = m_cache.Find(flow);
+    return known ? known : m_cache.Add(flow, Decide(input, source, group), m_maxCached);
 }
 
 std::optional<McastNotForwarded>
@@ -514,25 +482,9 @@ McastProxy::CutByTtl(const McastForwarding& all, uint8_t ttl) const
 }
 
 void
-McastProxy::Invalidate(const McastAddress& group)
-{
-    const auto entry = m_flows.find(group);
-    if (entry != m_flows.end())
-    {
-        for (const auto& flow : entry->second)
-        {
-            m_cache.erase(flow);
-        }
-        m_flows.erase(entry);
-    }
-}
-
-void
 McastProxy::InvalidateAll()
 {
-    m_cache.clear();
-    m_flows.clear();
-    m_different.clear();
+    m_cache.Clear();
 }
 
 McastSourceFilter
@@ -568,7 +520,7 @@ McastProxy::GetNotForwarded(McastNotForwarded reason) const
 std::size_t
 McastProxy::GetCacheSize() const
 {
-    return m_cache.size();
+    return m_cache.GetSize();
 }
 
 void

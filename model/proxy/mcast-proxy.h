@@ -3,6 +3,7 @@
 #ifndef MCAST_PROXY_H
 #define MCAST_PROXY_H
 
+#include "ns3/mcast-forwarding-cache.h"
 #include "ns3/mcast-forwarding.h"
 #include "ns3/mcast-protocol.h"
 #include "ns3/object.h"
@@ -181,24 +182,6 @@ class McastProxy : public Object
         uint32_t interface;   //!< where they are
     };
 
-    /// Packets with one decision.
-    struct Flow
-    {
-        McastAddress group;  //!< their destination
-        McastAddress source; //!< their source
-        uint32_t input;      //!< where they come in
-
-        /// @param other a flow @return true if all is the same
-        bool operator==(const Flow& other) const;
-    };
-
-    /// Hash of a Flow.
-    struct FlowHash
-    {
-        /// @param flow a key @return its hash
-        std::size_t operator()(const Flow& flow) const noexcept;
-    };
-
     void OnMembershipChanged(uint32_t interface,
                              const McastAddress& group,
                              const McastSourceFilter& filter);
@@ -218,7 +201,6 @@ class McastProxy : public Object
     /// @return why packets of the source are not taken from the interface, if so
     std::optional<McastNotForwarded> GetRefusal(uint32_t input, const McastAddress& source) const;
     Ptr<McastForwarding> CutByTtl(const McastForwarding& all, uint8_t ttl) const;
-    void Invalidate(const McastAddress& group);
 
     Ptr<McastProtocol> m_protocol;                    //!< group membership of the node
     const McastFamilyRules* m_rules{nullptr};         //!< of the family
@@ -228,12 +210,9 @@ class McastProxy : public Object
     std::map<uint32_t, uint8_t> m_thresholds;         //!< TTL thresholds that are not the default
     std::vector<StaticUpstream> m_static;             //!< longest prefix first
     std::unordered_map<McastAddress, Group> m_groups; //!< membership database
-    std::unordered_map<Flow, Ptr<McastForwarding>, FlowHash> m_cache; //!< decisions
-    std::unordered_map<McastAddress, std::vector<Flow>> m_flows;      //!< those in the cache
-    /// Decisions that differ, by reason and outputs.
-    std::map<std::pair<McastNotForwarded, std::vector<uint32_t>>, Ptr<McastForwarding>> m_different;
-    uint32_t m_maxCached{0};  //!< decisions in the cache, at most
-    bool m_querierOnly{true}; //!< only the querier of a link forwards there
+    McastForwardingCache m_cache;                     //!< decisions
+    uint32_t m_maxCached{0};                          //!< decisions in the cache, at most
+    bool m_querierOnly{true};                         //!< only the querier of a link forwards there
 
     uint64_t m_forwarded{0};                                    //!< packets
     std::array<uint64_t, MCAST_NOT_FORWARDED> m_notForwarded{}; //!< packets, by reason
