@@ -60,7 +60,7 @@ McastProxy::GetTypeId()
                 "CacheSize",
                 "Decisions kept, one for each source, group and input interface (RFC 4605 "
                 "4.2, last paragraph). When there are more all are decided anew; 0 keeps "
-                "none.",
+                "none. Default 65536.",
                 UintegerValue(65536),
                 MakeUintegerAccessor(&McastProxy::m_maxCached),
                 MakeUintegerChecker<uint32_t>())
