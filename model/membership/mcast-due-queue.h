@@ -164,7 +164,7 @@ class McastDueQueueOf
     }
 
     Time m_period{Seconds(8)};            //!< length of a period
-    Time m_ordered{0};                    //!< end of the current period
+    Time m_ordered{m_period};             //!< end of the current period
     std::set<std::pair<Time, Key>> m_now; //!< due before that: by time, then by group
     std::map<Time, Groups> m_later;       //!< the others, by start of the period
 };
