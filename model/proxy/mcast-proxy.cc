@@ -73,7 +73,7 @@ McastProxy::GetTypeId()
                 "Decisions kept, one for each source, group and input interface (RFC 4605 "
                 "4.2, last paragraph). When there are more all are decided anew; 0 keeps "
                 "none.",
-                UintegerValue(4096),
+                UintegerValue(65536),
                 MakeUintegerAccessor(&McastProxy::m_maxCached),
                 MakeUintegerChecker<uint32_t>())
             .AddTraceSource("Forward",
