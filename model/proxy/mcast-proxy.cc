@@ -390,18 +390,21 @@ McastProxy::Find(uint32_t input, const McastAddress& source, const McastAddress&
         }
     }
     const auto decision = Decide(input, source, group);
-    if (m_cached >= m_maxCached)
+    if (m_maxCached == 0)
+    {
+        return decision;
+    }
+    if (std::max(m_cached, m_different.size()) >= m_maxCached)
     {
         // Cheaper, per packet, than an order of use: a full cache pays for itself before it is full
         // again.
         InvalidateAll();
     }
-    if (m_maxCached != 0)
-    {
-        m_cache[group].emplace(origin, decision);
-        ++m_cached;
-    }
-    return decision;
+    const auto shared =
+        m_different.try_emplace({decision->reason, decision->outputs}, decision).first->second;
+    m_cache[group].emplace(origin, shared);
+    ++m_cached;
+    return shared;
 }
 
 std::optional<McastNotForwarded>
@@ -528,6 +531,7 @@ void
 McastProxy::InvalidateAll()
 {
     m_cache.clear();
+    m_different.clear();
     m_cached = 0;
 }
 
