@@ -121,7 +121,7 @@ McastProxy::SetProtocol(Ptr<McastProtocol> protocol)
     NS_ABORT_MSG_IF(!protocol, "a McastProxy needs a McastProtocol");
     m_protocol = protocol;
     m_rules = &McastFamilyRules::Of(protocol->GetFamily());
-    m_socket = protocol->NewSocket();
+    m_socket = protocol->NewSocket(false);
     const bool connected =
         protocol->TraceConnectWithoutContext(
             "MembershipChanged",
@@ -224,7 +224,7 @@ McastProxy::ClearUpstream()
     {
         m_upstream.reset();
         m_protocol->CloseSocket(m_socket);
-        m_socket = m_protocol->NewSocket();
+        m_socket = m_protocol->NewSocket(false);
         InvalidateAll();
     }
 }
