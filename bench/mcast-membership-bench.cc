@@ -17,6 +17,7 @@
 #include <malloc.h>
 #include <memory>
 #include <new>
+#include <unordered_map>
 
 namespace
 {
@@ -286,6 +287,32 @@ Measure(benchmark::State& state, const Scene& scene, uint16_t size)
     state.counters["octets"] = load.GetOctets();
 }
 
+/// What any table of groups costs at least: to find an entry in random order and to change it.
+void
+Floor(benchmark::State& state, uint16_t size)
+{
+    struct Entry
+    {
+        std::array<int64_t, sizeof(McastQuerierGroup) / sizeof(int64_t)> words{};
+    };
+
+    const auto& first = McastBenchPlan::Of(Family::IPV4).group;
+    McastBenchOrder order(size);
+    std::unordered_map<McastAddress, Entry> table;
+    for (uint16_t i = 0; i < size; ++i)
+    {
+        table.try_emplace(McastBenchAddress(first, order.Next()));
+    }
+    for (auto _ : state)
+    {
+        auto& entry = table.find(McastBenchAddress(first, order.Next()))->second;
+        ++entry.words.front();
+        ++entry.words[entry.words.size() / 2];
+        ++entry.words.back();
+        benchmark::DoNotOptimize(entry);
+    }
+}
+
 template <typename Router>
 void
 Register(const std::string& prefix, Family family)
@@ -316,6 +343,11 @@ int
 main(int argc, char* argv[])
 {
     McastBenchPrepare();
+    for (const uint16_t size : {100, 1000, 10000})
+    {
+        benchmark::RegisterBenchmark(("groups: lookup, floor/" + std::to_string(size)).c_str(),
+                                     [size](auto& state) { Floor(state, size); });
+    }
     Register<StateMachine>("state ", Family::IPV4);
     Register<StateMachine>("state6 ", Family::IPV6);
     Register<Stack>("IGMP ", Family::IPV4);

@@ -67,8 +67,8 @@ def numbers(cases):
         times = {kind: run["cpu_time"] for kind, run in runs.items()}
         cells = [f"{times[kind]:,.0f}" if kind in times else "" for kind in kinds]
         measured = not case.endswith((" static", " floor"))
-        if measured and {str(BASE), kinds[-1]} <= set(times):
-            cells.append(mark(times[kinds[-1]] / times[str(BASE)], FLAT))
+        if {str(BASE), kinds[-1]} <= set(times):
+            cells.append(mark(times[kinds[-1]] / times[str(BASE)], FLAT if measured else float("inf")))
         if measured and routed:
             # Both without what the measurement itself costs.
             family = case.split()[0]
