@@ -118,6 +118,7 @@ def build(bld):
         'test/membership/mcast-codec-cases.cc',
         'test/membership/mcast-codec-hostile-test.cc',
         'test/membership/mcast-codec-test.cc',
+        'test/membership/mcast-due-queue-test.cc',
         'test/membership/mcast-host-version-test.cc',
         'test/membership/mcast-membership-host-test.cc',
         'test/membership/mcast-membership-link-test.cc',

@@ -4,7 +4,6 @@
 
 #include <arpa/inet.h>
 #include <cstdio>
-#include <string_view>
 
 namespace ns3
 {
@@ -84,10 +83,3 @@ operator<<(std::ostream& os, const McastAddress& address)
 }
 
 } // namespace ns3
-
-std::size_t
-std::hash<ns3::McastAddress>::operator()(const ns3::McastAddress& address) const noexcept
-{
-    return std::hash<std::string_view>{}(
-        {reinterpret_cast<const char*>(address.GetOctets()), address.GetSize()});
-}

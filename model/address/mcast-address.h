@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <ostream>
@@ -193,7 +194,18 @@ template <>
 struct std::hash<ns3::McastAddress>
 {
     /// @param address a key @return its hash
-    std::size_t operator()(const ns3::McastAddress& address) const noexcept;
+    std::size_t operator()(const ns3::McastAddress& address) const noexcept
+    {
+        // The octets behind those of an IPv4 address are zero.
+        std::uint64_t half[2];
+        std::memcpy(half, address.GetOctets(), sizeof half);
+        // Addresses differ in few bits, mostly in the last octets: a multiplication spreads these
+        // upwards, and the shift back down. 2^64 divided by the golden ratio.
+        constexpr std::uint64_t FACTOR = 0x9e3779b97f4a7c15;
+        std::uint64_t hash = half[0] * FACTOR;
+        hash = ((hash ^ hash >> 32) + half[1]) * FACTOR;
+        return static_cast<std::size_t>(hash ^ hash >> 32);
+    }
 };
 
 #endif // MCAST_ADDRESS_H

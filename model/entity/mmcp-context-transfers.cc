@@ -17,7 +17,7 @@ MmcpContextTransfers::MmcpContextTransfers(Time interval, uint32_t attempts, boo
 bool
 MmcpContextTransfers::Start(Key key, const MmcpEndpoint& to, Time now)
 {
-    m_transfers[key] = {to, {}, MmcpStateMachine::Never()};
+    m_transfers[key] = {to, {}, {}};
     auto& peer = m_peers[to];
     // P15: the order rule
     if (!peer.names && !peer.open.empty())
@@ -47,10 +47,7 @@ MmcpContextTransfers::End(Key key, Time now)
         return {};
     }
     auto& peer = m_peers.at(transfer->second.to);
-    if (transfer->second.queued != MmcpStateMachine::Never())
-    {
-        m_due.Remove(key, transfer->second.queued);
-    }
+    m_due.Remove(key, transfer->second.queued);
     m_transfers.erase(transfer);
     for (auto* list : {&peer.open, &peer.waiting})
     {
@@ -101,13 +98,15 @@ MmcpContextTransfers::GetNextTimeout() const
 std::optional<std::pair<MmcpContextTransfers::Key, bool>>
 MmcpContextTransfers::PopDue(Time now)
 {
-    const auto key = m_due.Pop(now);
+    const auto key = m_due.Pop(now, [this](Key due) {
+        auto& transfer = m_transfers.at(due);
+        return McastDueQueueOf<Key>::Member{transfer.queued, transfer.request.GetDue()};
+    });
     if (!key)
     {
         return std::nullopt;
     }
     auto& transfer = m_transfers.at(*key);
-    transfer.queued = MmcpStateMachine::Never();
     const bool again = transfer.request.OnDue(now);
     m_due.Expect(*key, transfer.queued, transfer.request.GetDue());
     return std::pair(*key, again);

@@ -76,9 +76,9 @@ class MmcpContextTransfers
     /// Of one MN.
     struct Transfer
     {
-        MmcpEndpoint to;                        //!< the new LMC
-        MmcpRequest request;                    //!< its HCT
-        Time queued{MmcpStateMachine::Never()}; //!< in m_due
+        MmcpEndpoint to;                    //!< the new LMC
+        MmcpRequest request;                //!< its HCT
+        McastDueQueueOf<Key>::Place queued; //!< in m_due
     };
 
     void Open(Key key, Peer& peer, Time now);

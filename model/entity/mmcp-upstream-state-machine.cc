@@ -121,10 +121,7 @@ MmcpUpstreamStateMachine::Remove(Slot slot, Event event, MmcpMemberChange change
     SwitchTo(slot, event, State::CLOSED);
     m_out.emplace_back(MmcpMemberChanged{m_members.GetId(slot), change});
     auto& member = m_members[slot];
-    if (member.queued != Never())
-    {
-        m_due.Remove(slot, member.queued);
-    }
+    m_due.Remove(slot, member.queued);
     m_members.Remove(slot);
 }
 
@@ -390,10 +387,13 @@ MmcpUpstreamStateMachine::DoTimeout(Time now)
         Confirm(slot, MmcpHandoverOutcome::SILENT); // P12
         TakeTurns(turns);
     }
-    while (const auto slot = m_due.Pop(now))
+    const auto find = [this](Slot slot) {
+        auto& member = m_members[slot];
+        return McastDueQueueOf<Slot>::Member{member.queued, member.due};
+    };
+    while (const auto slot = m_due.Pop(now, find))
     {
         auto& member = m_members[*slot];
-        member.queued = Never();
         if (member.due <= now)
         {
             OnMemberDue(*slot, now);

@@ -183,7 +183,7 @@ class MmcpUpstreamStateMachine : public MmcpStateMachine
         Time since;                                     //!< first seen
         Time heard;                                     //!< last seen
         Time due{Never()};                              //!< next probe, or the end of the state
-        Time queued{Never()};                           //!< in the queue of due ones
+        McastDueQueueOf<Slot>::Place queued;            //!< in the queue of due ones
         uint32_t probes{0};                             //!< unanswered
         MmcpIdentifier poaId;                           //!< target of its handover
         std::optional<MmcpEndpoint> next;               //!< the new LMC

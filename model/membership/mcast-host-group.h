@@ -87,7 +87,7 @@ class McastHostGroup
     /// @{
     Time changeDue{McastDueQueue::Never()};   //!< the next State-Change Report
     Time responseDue{McastDueQueue::Never()}; //!< the next answer; V1, V2: the delay timer
-    Time queued{McastDueQueue::Never()};      //!< of McastDueQueue
+    McastDueQueue::Place queued;              //!< kept for McastDueQueue
     uint32_t repeats{0};                      //!< V1, V2: unsolicited reports left
     bool reportedByOther{false};              //!< V1, V2: the last report heard was another host's
                                               /// @}

@@ -310,7 +310,7 @@ McastMembershipHost::CancelAll()
     for (auto entry = m_groups.begin(); entry != m_groups.end();)
     {
         entry->second.Cancel();
-        entry->second.queued = McastDueQueue::Never();
+        entry->second.queued = {};
         entry = entry->second.IsIdle() ? m_groups.erase(entry) : std::next(entry);
     }
 }
@@ -408,10 +408,13 @@ McastMembershipHost::OnTimeout(Time now)
         *until = *until <= now ? Past() : *until;
     }
     UpdateVersion(now, out);
-    while (const auto group = m_due.Pop(now))
+    const auto find = [this](const McastAddress& group) {
+        auto& state = m_groups.find(group)->second;
+        return McastDueQueue::Member{state.queued, state.GetDue()};
+    };
+    while (const auto group = m_due.Pop(now, find))
     {
         const auto entry = m_groups.find(*group);
-        entry->second.queued = McastDueQueue::Never();
         OnGroupDue(*group, entry->second, now, out);
         Tidy(entry);
     }
@@ -536,10 +539,7 @@ McastMembershipHost::Tidy(Groups::iterator entry)
     {
         return std::next(entry);
     }
-    if (entry->second.queued != McastDueQueue::Never())
-    {
-        m_due.Remove(entry->first, entry->second.queued);
-    }
+    m_due.Remove(entry->first, entry->second.queued);
     return m_groups.erase(entry);
 }
 

@@ -414,10 +414,7 @@ McastMembershipQuerier::Finish(Groups::iterator entry, Time now, McastQuerierAct
     }
     if (state.IsEmpty())
     {
-        if (state.queued != McastDueQueue::Never())
-        {
-            m_due.Remove(group, state.queued);
-        }
+        m_due.Remove(group, state.queued);
         m_groups.erase(entry);
         return;
     }
@@ -480,10 +477,13 @@ McastMembershipQuerier::OnTimeout(Time now)
     {
         SendGeneralQuery(now, out);
     }
-    while (const auto group = m_due.Pop(now))
+    const auto find = [this](const McastAddress& group) {
+        auto& state = m_groups.find(group)->second;
+        return McastDueQueue::Member{state.queued, state.GetDue()};
+    };
+    while (const auto group = m_due.Pop(now, find))
     {
         const auto entry = m_groups.find(*group);
-        entry->second.queued = McastDueQueue::Never();
         Finish(entry, now, out);
     }
     return out;

@@ -131,13 +131,47 @@ McastProtocol::Port::SetFilter(uint64_t socket,
                                const McastAddress& group,
                                const McastSourceFilter& filter)
 {
+    Listen(group, socket, !filter.IsNone());
     Execute(m_host.SetFilter(socket, group, filter, Simulator::Now()));
 }
 
 void
 McastProtocol::Port::CloseSocket(uint64_t socket)
 {
+    for (auto entry = m_listeners.begin(); entry != m_listeners.end();)
+    {
+        const auto group = (entry++)->first; // the entry may go
+        Listen(group, socket, false);
+    }
     Execute(m_host.CloseSocket(socket, Simulator::Now()));
+}
+
+void
+McastProtocol::Port::Listen(const McastAddress& group, uint64_t socket, bool wanted)
+{
+    if (m_protocol.m_relays.count(socket) != 0)
+    {
+        return;
+    }
+    auto& sockets = m_listeners[group];
+    const bool before = !sockets.empty();
+    if (wanted)
+    {
+        sockets.insert(socket);
+    }
+    else
+    {
+        sockets.erase(socket);
+    }
+    const bool after = !sockets.empty();
+    if (!after)
+    {
+        m_listeners.erase(group);
+    }
+    if (before != after)
+    {
+        m_protocol.ListenTo(m_interface, group, after);
+    }
 }
 
 const McastMembershipHost&
@@ -285,13 +319,8 @@ McastProtocol::Port::Execute(const McastHostActions& actions)
         }
         else if (const auto* changed = std::get_if<McastFilterChanged>(&action))
         {
-            const bool wanted = !changed->filter.IsNone();
-            const bool news = wanted ? m_listened.insert(changed->group).second
-                                     : m_listened.erase(changed->group) > 0;
-            if (news)
-            {
-                m_protocol.ListenTo(m_interface, changed->group, wanted);
-            }
+            NS_LOG_INFO("interface " << m_interface << ": " << changed->group << " is now "
+                                     << changed->filter);
         }
         else
         {

@@ -5,6 +5,7 @@
 
 #include "ns3/mcast-protocol.h"
 
+#include <map>
 #include <memory>
 #include <ostream>
 #include <set>
@@ -74,6 +75,8 @@ class McastProtocol::Port
     void Send(const McastSend& send);
     void ToHost(const McastMembershipMessage& message);
     void ToRouter(const McastAddress& source, const McastMembershipMessage& message);
+    /// Notes whether a socket wants a group delivered.
+    void Listen(const McastAddress& group, uint64_t socket, bool wanted);
     void ListenAsRouter(bool wanted);
     void PrintRouter(std::ostream& os) const;
 
@@ -85,7 +88,8 @@ class McastProtocol::Port
     bool m_hostRuns{false};                            //!< the host part is started
     bool m_routerRuns{false};                          //!< the router part is started
     McastAddress m_address;                            //!< with which they were started
-    std::set<McastAddress> m_listened;                 //!< groups that ListenTo() was told
+    /// Sockets that want a group delivered; ListenTo() was told these groups.
+    std::map<McastAddress, std::set<uint64_t>> m_listeners;
     Timer m_hostTimer;                                 //!< McastMembershipHost::OnTimeout()
     Timer m_routerTimer;                               //!< McastMembershipQuerier::OnTimeout()
     Ptr<LinkWatch> m_watch;                            //!< of the device

@@ -144,9 +144,14 @@ McastProtocol::NotifyInterfaceChange(uint32_t interface)
 // Host part
 
 uint64_t
-McastProtocol::NewSocket()
+McastProtocol::NewSocket(bool delivers)
 {
-    return ++m_lastSocket;
+    ++m_lastSocket;
+    if (!delivers)
+    {
+        m_relays.insert(m_lastSocket);
+    }
+    return m_lastSocket;
 }
 
 void
@@ -167,6 +172,7 @@ McastProtocol::CloseSocket(uint64_t socket)
     {
         entry.second->CloseSocket(socket);
     }
+    m_relays.erase(socket);
 }
 
 std::map<McastAddress, McastSourceFilter>

@@ -15,6 +15,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <set>
 
 namespace ns3
 {
@@ -47,8 +48,12 @@ class McastProtocol : public Object
      * @{
      */
 
-    /// @return a number that stands for a socket in SetFilter(); never given twice by one object
-    uint64_t NewSocket();
+    /**
+     * @param delivers false for a router that passes packets on only: the IP stack is not told to
+     * deliver the groups to this node
+     * @return a number that stands for a socket in SetFilter(); never given twice by one object
+     */
+    uint64_t NewSocket(bool delivers = true);
     /**
      * Sets what a socket wants of a group on an interface; the group is reported accordingly.
      *
@@ -158,8 +163,8 @@ class McastProtocol : public Object
     virtual uint32_t GetNInterfaces() const = 0;
     /// @param interface an interface @return its device
     virtual Ptr<NetDevice> GetDevice(uint32_t interface) const = 0;
-    /// Called when the interface starts or ceases to want a group (IPv6 must register it for
-    /// delivery).
+    /// Called when a socket of the interface starts or the last one ceases to want delivery of a
+    /// group (IPv6 must register it).
     virtual void ListenTo(uint32_t interface, const McastAddress& group, bool wanted) = 0;
     /// Binds to the IP stack. @param node the node @return false if the node has no such stack yet
     virtual bool SetUp(Ptr<Node> node);
@@ -195,6 +200,7 @@ class McastProtocol : public Object
     bool m_running{false};                                //!< the node is initialized
     std::map<uint32_t, std::unique_ptr<Port>> m_ports;    //!< interfaces in use
     uint64_t m_lastSocket{0};                             //!< given by NewSocket()
+    std::set<uint64_t> m_relays;                          //!< sockets that want no delivery
     Ptr<UniformRandomVariable> m_random;                  //!< picks all delays
     std::array<uint64_t, MCAST_PARSE_ERRORS> m_dropped{}; //!< by reason
 

@@ -5,7 +5,6 @@
 
 #include "ns3/simple-ref-count.h"
 
-#include <any>
 #include <cstddef>
 #include <cstdint>
 #include <ostream>
@@ -34,14 +33,14 @@ const char* McastNotForwardedName(McastNotForwarded reason);
 /// @param os a stream @param reason a reason @return the stream
 std::ostream& operator<<(std::ostream& os, McastNotForwarded reason);
 
-/// Where packets of one source to one group, come in by one interface, go to.
+/// Where packets go to. One object serves all sources and groups whose packets go the same way, so
+/// that it stays in the processor's cache however many these are.
 struct McastForwarding : public SimpleRefCount<McastForwarding>
 {
     std::vector<uint32_t> outputs; //!< interfaces, in order
     uint8_t threshold{0};          //!< a packet with a higher TTL goes to all of them
     /// Why there are none; meaningless otherwise.
     McastNotForwarded reason{McastNotForwarded::NO_LISTENER};
-    std::any route; //!< what the routing protocol makes of it, kept as long as the decision is
 };
 
 } // namespace ns3

@@ -19,7 +19,7 @@ namespace
 /// Protocol number of IGMP (RFC 9776 4). Its messages are for the link, whatever group they go to.
 constexpr uint8_t IGMP = 2;
 
-/// @param to where to @param header of the first packet @param input where it came in @return
+/// @param to where to @param header of the packet @param input where it came in @return
 /// ns-3's route
 Ptr<Ipv4MulticastRoute>
 MakeRoute(const McastForwarding& to, const Ipv4Header& header, uint32_t input)
@@ -130,11 +130,7 @@ McastIpv4Routing::RouteInput(
     const auto to = m_proxy->Forward(interface, header.GetSource(), group, header.GetTtl());
     if (to)
     {
-        if (!to->route.has_value())
-        {
-            to->route = MakeRoute(*to, header, interface);
-        }
-        multicast(std::any_cast<Ptr<Ipv4MulticastRoute>>(to->route), packet, header);
+        multicast(MakeRoute(*to, header, interface), packet, header);
     }
     return true;
 }

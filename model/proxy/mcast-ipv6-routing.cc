@@ -22,7 +22,7 @@ namespace
 constexpr uint8_t HOP_BY_HOP = 0;
 constexpr uint8_t ICMPV6 = 58;
 
-/// @param to where to @param header of the first packet @param input where it came in @return
+/// @param to where to @param header of the packet @param input where it came in @return
 /// ns-3's route
 Ptr<Ipv6MulticastRoute>
 MakeRoute(const McastForwarding& to, const Ipv6Header& header, uint32_t input)
@@ -161,11 +161,7 @@ McastIpv6Routing::RouteInput(Ptr<const Packet> packet,
     const auto to = m_proxy->Forward(interface, header.GetSource(), group, header.GetHopLimit());
     if (to)
     {
-        if (!to->route.has_value())
-        {
-            to->route = MakeRoute(*to, header, interface);
-        }
-        multicast(input, std::any_cast<Ptr<Ipv6MulticastRoute>>(to->route), packet, header);
+        multicast(input, MakeRoute(*to, header, interface), packet, header);
     }
     return true;
 }

@@ -73,7 +73,7 @@ McastProxy::GetTypeId()
                 "Decisions kept, one for each source, group and input interface (RFC 4605 "
                 "4.2, last paragraph). When there are more all are decided anew; 0 keeps "
                 "none.",
-                UintegerValue(4096),
+                UintegerValue(65536),
                 MakeUintegerAccessor(&McastProxy::m_maxCached),
                 MakeUintegerChecker<uint32_t>())
             .AddTraceSource("Forward",
@@ -121,7 +121,7 @@ McastProxy::SetProtocol(Ptr<McastProtocol> protocol)
     NS_ABORT_MSG_IF(!protocol, "a McastProxy needs a McastProtocol");
     m_protocol = protocol;
     m_rules = &McastFamilyRules::Of(protocol->GetFamily());
-    m_socket = protocol->NewSocket();
+    m_socket = protocol->NewSocket(false);
     const bool connected =
         protocol->TraceConnectWithoutContext(
             "MembershipChanged",
@@ -224,7 +224,7 @@ McastProxy::ClearUpstream()
     {
         m_upstream.reset();
         m_protocol->CloseSocket(m_socket);
-        m_socket = m_protocol->NewSocket();
+        m_socket = m_protocol->NewSocket(false);
         InvalidateAll();
     }
 }
@@ -390,18 +390,21 @@ McastProxy::Find(uint32_t input, const McastAddress& source, const McastAddress&
         }
     }
     const auto decision = Decide(input, source, group);
-    if (m_cached >= m_maxCached)
+    if (m_maxCached == 0)
+    {
+        return decision;
+    }
+    if (std::max(m_cached, m_different.size()) >= m_maxCached)
     {
         // Cheaper, per packet, than an order of use: a full cache pays for itself before it is full
         // again.
         InvalidateAll();
     }
-    if (m_maxCached != 0)
-    {
-        m_cache[group].emplace(origin, decision);
-        ++m_cached;
-    }
-    return decision;
+    const auto shared =
+        m_different.try_emplace({decision->reason, decision->outputs}, decision).first->second;
+    m_cache[group].emplace(origin, shared);
+    ++m_cached;
+    return shared;
 }
 
 std::optional<McastNotForwarded>
@@ -528,6 +531,7 @@ void
 McastProxy::InvalidateAll()
 {
     m_cache.clear();
+    m_different.clear();
     m_cached = 0;
 }
 

@@ -232,6 +232,8 @@ class McastProxy : public Object
     std::unordered_map<McastAddress, Group> m_groups; //!< membership database
     std::unordered_map<McastAddress, Decisions> m_cache; //!< by group
     std::size_t m_cached{0};                             //!< decisions in the cache
+    /// Those that differ, by reason and outputs.
+    std::map<std::pair<McastNotForwarded, std::vector<uint32_t>>, Ptr<McastForwarding>> m_different;
     uint32_t m_maxCached{0};                             //!< at most
     bool m_querierOnly{true}; //!< only the querier of a link forwards there
 

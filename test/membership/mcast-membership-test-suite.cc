@@ -18,6 +18,7 @@ class McastMembershipTestSuite : public TestSuite
     {
         SetDataDir(NS_TEST_SOURCEDIR);
         for (const auto& tests : {McastSourceFilterTests(),
+                                  McastDueQueueTests(),
                                   McastHostTests(),
                                   McastHostVersionTests(),
                                   McastQuerierTests(),

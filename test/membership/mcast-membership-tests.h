@@ -13,6 +13,7 @@ namespace ns3
 /// @name The test cases of one file each.
 /// @{
 std::vector<TestCase*> McastSourceFilterTests();
+std::vector<TestCase*> McastDueQueueTests();
 std::vector<TestCase*> McastHostTests();
 std::vector<TestCase*> McastHostVersionTests();
 std::vector<TestCase*> McastQuerierTests();

@@ -7,12 +7,15 @@
 
 #include "ns3/boolean.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/ipv6-header.h"
+#include "ns3/ipv6-l3-protocol.h"
 #include "ns3/mcast-sequence-counter.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/udp-socket-factory.h"
 
+#include <map>
 #include <sstream>
 #include <string>
 
@@ -268,6 +271,58 @@ class BothFamiliesTest : public TestCase
     }
 };
 
+/// What a proxy joins upstream to pass it on is delivered to the proxy itself only while a receiver
+/// of its own wants it. (IPv4 delivers all multicast.)
+class RelayTest : public TestCase
+{
+  public:
+    RelayTest()
+        : TestCase("receiver: on a proxy, IPv6")
+    {
+    }
+
+  private:
+    static void OnLocalDeliver(RelayTest* self,
+                               const Ipv6Header& header,
+                               Ptr<const Packet> /* packet */,
+                               uint32_t /* interface */)
+    {
+        if (header.GetNextHeader() == 17)
+        {
+            ++self->m_delivered[static_cast<int>(Simulator::Now().GetSeconds())];
+        }
+    }
+
+    void DoRun() override
+    {
+        McastTestNetwork net(Family::IPV6);
+        const auto source = net.AddNode();
+        const auto proxy = net.AddNode();
+        net.AddLink({source, proxy});
+        net.AddLink({proxy});
+        net.helper.InstallProxy(proxy, net.Device(proxy, 0), net.Devices(proxy, {1}));
+        proxy->GetObject<Ipv6L3Protocol>()->TraceConnectWithoutContext(
+            "LocalDeliver",
+            MakeBoundCallback(&RelayTest::OnLocalDeliver, this));
+        const auto host = net.AddReceiver(net.AddHost(1));
+        const auto own = net.AddReceiver(proxy);
+        Simulator::Schedule(Seconds(2), &McastReceiver::Join, host);
+        Simulator::Schedule(Seconds(5), &McastReceiver::Join, own);
+        Simulator::Schedule(Seconds(8), &McastReceiver::Leave, own);
+        auto& stream = net.AddStream(source, 0);
+        stream.Run(3, 11);
+        net.Run(12);
+        NS_TEST_EXPECT_MSG_EQ(host->GetReceived(), stream.GetSent(0, 99), "all is passed on");
+        for (const int second : {3, 4, 6, 7, 9, 10})
+        {
+            const bool joined = second >= 5 && second < 8;
+            NS_TEST_EXPECT_MSG_EQ((m_delivered[second] > 0), joined, "second " << second);
+        }
+    }
+
+    std::map<int, int> m_delivered; //!< packets by second
+};
+
 } // namespace
 
 namespace ns3
@@ -276,7 +331,7 @@ namespace ns3
 std::vector<TestCase*>
 McastReceiverTests()
 {
-    std::vector<TestCase*> tests{new SequenceTest, new BothFamiliesTest};
+    std::vector<TestCase*> tests{new SequenceTest, new BothFamiliesTest, new RelayTest};
     for (const auto family : {Family::IPV4, Family::IPV6})
     {
         tests.push_back(new SharedPortTest(family));
