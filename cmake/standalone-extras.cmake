@@ -60,6 +60,9 @@ if(benchmark_FOUND)
   target_sources(mmcp-wire-bench PRIVATE test/mmcp-golden-messages.cc)
 endif()
 
+add_executable(mmcp-scale bench/mmcp-scale.cc)
+target_link_libraries(mmcp-scale mmcp)
+
 if(MMCP_FUZZ)
   add_executable(mmcp-fuzz fuzz/mmcp-message-fuzz.cc)
   target_link_libraries(mmcp-fuzz mmcp)
