@@ -28,6 +28,7 @@ def build(bld):
         'model/membership/mcast-igmpv3-codec.cc',
         'model/membership/mcast-igmpv3-protocol.cc',
         'model/membership/mcast-membership-host.cc',
+        'model/membership/mcast-membership-message.cc',
         'model/membership/mcast-membership-octets.cc',
         'model/membership/mcast-membership-querier.cc',
         'model/membership/mcast-mldv2-codec.cc',

@@ -63,6 +63,11 @@ endif()
 add_executable(mmcp-scale bench/mmcp-scale.cc)
 target_link_libraries(mmcp-scale mmcp)
 
+if(TARGET ns3::fd-net-device)
+  add_executable(mcast-interop tools/interop/mcast-interop.cc)
+  target_link_libraries(mcast-interop mmcp ns3::fd-net-device)
+endif()
+
 if(MMCP_FUZZ)
   add_executable(mmcp-fuzz fuzz/mmcp-message-fuzz.cc)
   target_link_libraries(mmcp-fuzz mmcp)

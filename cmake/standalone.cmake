@@ -74,6 +74,8 @@ function(build_lib)
   add_executable(${BLIB_LIBNAME}-test-runner test/standalone-test-runner.cc ${BLIB_TEST_SOURCES})
   target_link_libraries(${BLIB_LIBNAME}-test-runner ${BLIB_LIBNAME})
   target_compile_definitions(${BLIB_LIBNAME}-test-runner PRIVATE NS_TEST_SOURCEDIR="test")
+  # Tests are compiled more often than they take time.
+  target_compile_options(${BLIB_LIBNAME}-test-runner PRIVATE -O1)
 endfunction()
 
 function(build_lib_example)

@@ -7,6 +7,7 @@
 #include "ns3/nstime.h"
 
 #include <cstdint>
+#include <ostream>
 #include <set>
 #include <variant>
 #include <vector>
@@ -84,6 +85,18 @@ struct McastLeave
 using McastMembershipMessage = std::variant<McastQuery, McastReport, McastLeave>;
 
 /** @} */
+
+/// @param os a stream @param sources what to print, as "{192.0.2.1, 192.0.2.2}" @return the stream
+std::ostream& operator<<(std::ostream& os, const McastSources& sources);
+
+/**
+ * Prints what the traces of McastProtocol carry, as "query v3 239.1.1.1 {192.0.2.1}" (" suppress"
+ * behind it if the S flag is set), "report v3 TO_EX 239.1.1.1 {}; ALLOW 232.1.1.1 {192.0.2.1}" (the
+ * names of RFC 9776 4.2.16), "leave v2 239.1.1.1". Versions are those of McastVersion: MLDv2 is v3.
+ *
+ * @param os a stream @param message what to print @return the stream
+ */
+std::ostream& operator<<(std::ostream& os, const McastMembershipMessage& message);
 
 } // namespace ns3
 

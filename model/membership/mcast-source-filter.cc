@@ -131,14 +131,8 @@ McastSourceFilter::operator!=(const McastSourceFilter& other) const
 std::ostream&
 operator<<(std::ostream& os, const McastSourceFilter& filter)
 {
-    os << (filter.mode == McastFilterMode::INCLUDE ? "INCLUDE {" : "EXCLUDE {");
-    const char* separator = "";
-    for (const auto& source : filter.sources)
-    {
-        os << separator << source;
-        separator = ", ";
-    }
-    return os << '}';
+    const bool include = filter.mode == McastFilterMode::INCLUDE;
+    return os << (include ? "INCLUDE " : "EXCLUDE ") << filter.sources;
 }
 
 } // namespace ns3

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-// Filters as values: merging, difference, and how reports are packed.
+// Filters as values: merging, difference, how reports are packed, how messages are printed.
 
 #include "mcast-membership-notation.h"
 #include "mcast-membership-tests.h"
@@ -186,6 +186,56 @@ class GroupScopeTest : public TestCase
     }
 };
 
+class PrintTest : public TestCase
+{
+  public:
+    explicit PrintTest(Family family)
+        : TestCase("messages are printed" + NameOf(family)),
+          m_n(family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const bool ipv4 = m_n.family == Family::IPV4;
+        const std::string group = ipv4 ? "239.1.1.1" : "ff1e::1:1";
+        const std::string a = ipv4 ? "198.51.100.97" : "2001:db8::61";
+        const std::string b = ipv4 ? "198.51.100.98" : "2001:db8::62";
+
+        auto query = m_n.GroupQuery("ab");
+        query.suppress = true;
+        auto report = m_n.Report("TO_EX()");
+        const char* names[] = {"TO_IN", "IS_IN", "IS_EX", "ALLOW", "BLOCK"};
+        std::string records = "report v3 TO_EX " + group + " {}";
+        for (const auto* name : names)
+        {
+            report.records.push_back(m_n.Record(std::string(name) + "(ba)"));
+            records += std::string("; ") + name + " " + group + " {" + a + ", " + b + "}";
+        }
+        const std::pair<McastMembershipMessage, std::string> rows[] = {
+            {m_n.GeneralQuery(), ipv4 ? "query v3 0.0.0.0 {}" : "query v3 :: {}"},
+            {m_n.GroupQuery(), "query v3 " + group + " {}"},
+            {query, "query v3 " + group + " {" + a + ", " + b + "} suppress"},
+            {report, records},
+            {McastReport{}, "report v3"},
+            {m_n.OlderReport(McastVersion::V1), "report v1 IS_EX " + group + " {}"},
+            {McastLeave{m_n.Group()}, "leave v2 " + group},
+        };
+        for (const auto& [message, text] : rows)
+        {
+            std::ostringstream os;
+            os << message;
+            NS_TEST_EXPECT_MSG_EQ(os.str(), text, "as documented");
+        }
+        std::ostringstream os;
+        os << m_n.Filter("EX(ab)");
+        NS_TEST_EXPECT_MSG_EQ(os.str(), "EXCLUDE {" + a + ", " + b + "}", "a filter");
+    }
+
+    McastNotation m_n; //!< of the family
+};
+
 class SplitTest : public TestCase
 {
   public:
@@ -279,6 +329,8 @@ ns3::McastSourceFilterTests()
             new MergeTest(Family::IPV6),
             new DifferenceTest(Family::IPV4),
             new DifferenceTest(Family::IPV6),
+            new PrintTest(Family::IPV4),
+            new PrintTest(Family::IPV6),
             new SplitTest(Family::IPV4),
             new SplitTest(Family::IPV6),
             new GroupScopeTest};
