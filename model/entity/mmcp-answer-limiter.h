@@ -8,7 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 
 namespace ns3
@@ -66,7 +66,7 @@ class MmcpAnswerLimiter
     };
 
     std::map<MmcpEndpoint, Used> m_used;               //!< recent peers
-    std::deque<std::pair<Time, MmcpEndpoint>> m_order; //!< answers of the last second
+    std::list<std::pair<Time, MmcpEndpoint>> m_order;  //!< answers of the last second
 };
 
 } // namespace ns3
