@@ -6,10 +6,12 @@
 #include "ns3/mmcp-parameter.h"
 #include "ns3/nstime.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <list>
 #include <map>
+#include <utility>
 
 namespace ns3
 {
@@ -33,28 +35,44 @@ class MmcpAnswerLimiter
         // Who was silent for a second has all of its answers again, and need not be remembered.
         while (!m_order.empty() && m_order.front().first + Seconds(1) <= now)
         {
-            const auto entry = m_used.find(m_order.front().second);
-            if (entry != m_used.end() && entry->second.last == m_order.front().first)
+            const auto [queued, oldest] = m_order.front();
+            m_order.pop_front();
+            const auto entry = m_used.find(oldest);
+            if (entry->second.last == queued)
             {
                 m_used.erase(entry);
             }
-            m_order.pop_front();
+            else
+            {
+                m_order.emplace_back(entry->second.last, oldest);
+            }
         }
         const auto known = m_used.find(peer);
-        if (known == m_used.end() && m_order.size() >= MAX_PEERS)
+        if (known == m_used.end())
         {
-            return false;
+            if (m_used.size() >= MAX_PEERS)
+            {
+                return false;
+            }
+            m_used.emplace(peer, Used{1, now});
+            m_order.emplace_back(now, peer);
+            return true;
         }
-        auto& used = m_used[peer];
+        auto& used = known->second;
         const auto refill = (now - used.last).GetSeconds() * rate;
-        const auto spent = known == m_used.end() ? 0 : std::max(0.0, used.spent - refill);
+        const auto spent = std::max(0.0, used.spent - refill);
         if (spent + 1 > rate)
         {
             return false;
         }
         used = {spent + 1, now};
-        m_order.emplace_back(now, peer);
         return true;
+    }
+
+    /// @return peers remembered, MAX_PEERS at most
+    std::size_t GetPeers() const
+    {
+        return m_order.size();
     }
 
   private:
@@ -66,7 +84,7 @@ class MmcpAnswerLimiter
     };
 
     std::map<MmcpEndpoint, Used> m_used;               //!< recent peers
-    std::list<std::pair<Time, MmcpEndpoint>> m_order;  //!< answers of the last second
+    std::list<std::pair<Time, MmcpEndpoint>> m_order;  //!< each peer once, and an answer of it
 };
 
 } // namespace ns3

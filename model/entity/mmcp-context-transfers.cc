@@ -2,8 +2,6 @@
 
 #include "mmcp-context-transfers.h"
 
-#include <algorithm>
-
 namespace ns3
 {
 
@@ -17,12 +15,13 @@ MmcpContextTransfers::MmcpContextTransfers(Time interval, uint32_t attempts, boo
 bool
 MmcpContextTransfers::Start(Key key, const MmcpEndpoint& to, Time now)
 {
-    m_transfers[key] = {to, {}, {}};
     auto& peer = m_peers[to];
+    auto& transfer = m_transfers[key];
+    transfer.to = to;
+    transfer.place = peer.waiting.insert(peer.waiting.end(), key);
     // P15: the order rule
     if (!peer.names && !peer.open.empty())
     {
-        peer.waiting.push_back(key);
         return false;
     }
     Open(key, peer, now);
@@ -33,7 +32,8 @@ void
 MmcpContextTransfers::Open(Key key, Peer& peer, Time now)
 {
     auto& transfer = m_transfers.at(key);
-    peer.open.push_back(key);
+    peer.open.splice(peer.open.end(), peer.waiting, transfer.place);
+    transfer.open = true;
     transfer.request.Start(now, m_interval, m_attempts);
     m_due.Expect(key, transfer.queued, transfer.request.GetDue());
 }
@@ -48,16 +48,13 @@ MmcpContextTransfers::End(Key key, Time now)
     }
     auto& peer = m_peers.at(transfer->second.to);
     m_due.Remove(key, transfer->second.queued);
+    auto& list = transfer->second.open ? peer.open : peer.waiting;
+    list.erase(transfer->second.place);
     m_transfers.erase(transfer);
-    for (auto* list : {&peer.open, &peer.waiting})
-    {
-        list->erase(std::remove(list->begin(), list->end(), key), list->end());
-    }
     Turns turns;
     while (!peer.waiting.empty() && (peer.names || peer.open.empty()))
     {
         turns.push_back(peer.waiting.front());
-        peer.waiting.pop_front();
         Open(turns.back(), peer, now);
     }
     return turns;
@@ -83,7 +80,9 @@ MmcpContextTransfers::FindAnswered(const MmcpEndpoint& from, std::optional<Key> 
     if (m_named && named)
     {
         peer.names = true; // P15: from now on nothing waits for it
-        const bool open = std::find(peer.open.begin(), peer.open.end(), *named) != peer.open.end();
+        const auto transfer = m_transfers.find(*named);
+        const bool open =
+            transfer != m_transfers.end() && transfer->second.open && transfer->second.to == from;
         return open ? named : std::nullopt;
     }
     return peer.open.empty() ? std::nullopt : std::optional(peer.open.front());

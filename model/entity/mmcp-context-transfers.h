@@ -8,7 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -23,7 +23,7 @@ namespace ns3
  *
  * The handover context transfers of an old LMC: which HCT are open, which wait, which are to be
  * sent again (MMCP 7.5, P12). An HTA does not name its MN, so to each new LMC one is open at a time
- * and the others wait in order, unless that LMC names MNs (P15).
+ * and the others wait in order, unless that LMC names MNs (P15). Work is O(1) for each of them.
  */
 class MmcpContextTransfers
 {
@@ -68,15 +68,17 @@ class MmcpContextTransfers
     /// To one LMC.
     struct Peer
     {
-        bool names{false};       //!< it has named an MN
-        std::deque<Key> open;    //!< sent, in order
-        std::deque<Key> waiting; //!< not yet sent, in order
+        bool names{false};      //!< it has named an MN
+        std::list<Key> open;    //!< sent, in order
+        std::list<Key> waiting; //!< not yet sent, in order
     };
 
     /// Of one MN.
     struct Transfer
     {
         MmcpEndpoint to;                    //!< the new LMC
+        bool open{false};                   //!< in which list of its peer
+        std::list<Key>::iterator place;     //!< in that list
         MmcpRequest request;                //!< its HCT
         McastDueQueueOf<Key>::Place queued; //!< in m_due
     };

@@ -83,6 +83,7 @@ MmcpLmcStateMachine::Stop(Time now)
         m_request.Stop();
         m_reportDue = Never();
         m_promptDue = Never();
+        m_reported = Time::Min();
         m_channel.reset();
         SwitchTo(Event::STOP, State::CLOSED);
     }
@@ -220,8 +221,16 @@ MmcpLmcStateMachine::OnTransfer(const MmcpEndpoint& from,
         SendTransferAck(from, transfer.mnId, false);
         return;
     }
-    CancelTransfer(slot, now);
     auto& member = m_members[slot];
+    const auto copies = m_config.maxContextTransferAttempts * m_config.contextTransferTime;
+    if (member.state == MmcpMemberState::ESTABLISHED && now - member.heard < copies)
+    {
+        // P12: a copy that comes after the LJR. Longer ago it was elsewhere without a word.
+        MmcpUpstreamStateMachine::SwitchTo(slot, MmcpMemberEvent::HCT, member.state);
+        SendTransferAck(from, transfer.mnId, true);
+        return;
+    }
+    CancelTransfer(slot, now);
     if (member.state != MmcpMemberState::AWAITED)
     {
         member.awaited = transfer.multicast;

@@ -190,6 +190,7 @@ void
 MmcpSmStateMachine::Assign(Slot slot, uint32_t lmc)
 {
     auto& member = m_members[slot];
+    member.mentioned = false;
     if (member.lmc == lmc)
     {
         return;
@@ -259,9 +260,11 @@ MmcpSmStateMachine::OnReport(const MmcpEndpoint& from,
     }
     for (const auto slot : lmc.members)
     {
-        // Those mentioned were heard now.
+        // Not those mentioned, which were heard now; not who was assigned only now: its LJR is on
+        // its way.
         const auto until = now + m_config.statusReportTime;
-        if (m_members[slot].heard != now && m_members[slot].due > until)
+        const auto& member = m_members[slot];
+        if (member.mentioned && member.heard != now && member.due > until)
         {
             SetDue(slot, until);
         }
@@ -286,6 +289,7 @@ MmcpSmStateMachine::OnMention(uint32_t lmc, const MmcpMnReport& report, Time now
     }
     CancelTransfer(slot, now);
     Assign(slot, lmc);
+    member.mentioned = true;
     MmcpUpstreamStateMachine::SwitchTo(slot, MmcpMemberEvent::ASSIGNED, MmcpMemberState::DELEGATED);
     if (report.status)
     {

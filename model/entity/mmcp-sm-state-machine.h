@@ -63,9 +63,9 @@ inline constexpr MmcpTransitionRule<MmcpSmLmcState, MmcpSmLmcEvent> MMCP_SM_LMC_
  * One session at the session manager (MMCP 7.2 to 7.5, figure B.1): admits MNs, assigns LMCs, keeps
  * the membership of the whole session from the LMCs' reports, and serves MNs without LMC itself.
  *
- * An MN that its LMC does not mention any more is taken out when a report that lists all MNs lacks
- * it and no word comes for a Status Report Time, otherwise after twice the Status Probe Time: it
- * may be on its way to another LMC.
+ * An MN that its LMC has mentioned and does not any more is taken out when a report that lists all
+ * MNs lacks it and no word comes for a Status Report Time: it may be on its way to another LMC.
+ * Otherwise, and if its LMC never mentions it, after twice the Status Probe Time.
  */
 class MmcpSmStateMachine : public MmcpUpstreamStateMachine
 {

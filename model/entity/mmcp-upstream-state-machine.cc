@@ -99,6 +99,10 @@ MmcpUpstreamStateMachine::SwitchTo(Slot slot, Event event, State next)
     {
         m_out.emplace_back(MmcpMemberChanged{mnId, MmcpMemberChange::JOINED});
     }
+    else if (next == State::AWAITED && before != State::CLOSED)
+    {
+        m_out.emplace_back(MmcpMemberChanged{mnId, MmcpMemberChange::GONE}); // it was elsewhere
+    }
     OnSwitched(slot, before);
 }
 
@@ -128,15 +132,19 @@ MmcpUpstreamStateMachine::Remove(Slot slot, Event event, MmcpMemberChange change
 void
 MmcpUpstreamStateMachine::RemoveAll(Time now)
 {
+    m_transfers.Clear(); // first, so that none gets its turn
     for (Slot slot = 0; slot < m_members.GetEnd(); ++slot)
     {
         if (m_members.IsUsed(slot))
         {
-            Remove(slot, Event::FORGOTTEN, MmcpMemberChange::GONE, now);
+            const bool awaited = m_members[slot].state == State::AWAITED;
+            Remove(slot,
+                   Event::FORGOTTEN,
+                   awaited ? MmcpMemberChange::UNUSED : MmcpMemberChange::GONE,
+                   now);
         }
     }
     m_members.Clear();
-    m_transfers.Clear();
     m_due.Clear();
 }
 
@@ -147,7 +155,8 @@ MmcpUpstreamStateMachine::Accept(const MmcpIdentifier& mnId,
                                  const MmcpMessageBody& refusal)
 {
     const auto slot = m_members.Find(mnId);
-    if (slot == NONE || m_members[slot].state == State::AWAITED)
+    // Without an address it has not joined here: it is awaited, or only an LMC has named it.
+    if (slot == NONE || m_members[slot].endpoint == MmcpEndpoint())
     {
         Drop(MmcpParseError::UNKNOWN_MN, from);
         Send(from, refusal); // P8
@@ -161,6 +170,7 @@ MmcpUpstreamStateMachine::Accept(const MmcpIdentifier& mnId,
     if (!IsDeclared(m_members[slot].state, event))
     {
         Drop(MmcpParseError::UNEXPECTED_MESSAGE, from);
+        Send(from, refusal); // P8: it reports to the SM, which knows it at an LMC
         return NONE;
     }
     return slot;

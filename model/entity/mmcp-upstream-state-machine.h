@@ -83,7 +83,7 @@ inline constexpr MmcpTransitionRule<MmcpMemberState, MmcpMemberEvent> MMCP_MEMBE
     {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::USR,          MmcpStates(MmcpMemberState::ESTABLISHED)},
     {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::HIR_STARTED,  MmcpStates(MmcpMemberState::HIR_RCVD)},
     {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::HIR_ANSWERED, MmcpStates(MmcpMemberState::ESTABLISHED)},
-    {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::HCT,          MmcpStates(MmcpMemberState::AWAITED)},
+    {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::HCT,          MmcpStates(MmcpMemberState::AWAITED, MmcpMemberState::ESTABLISHED)},
     {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::SILENT,       MmcpStates(MmcpMemberState::CLOSED)},
     {MmcpMemberState::ESTABLISHED, MmcpMemberEvent::FORGOTTEN,    MmcpStates(MmcpMemberState::CLOSED)},
     {MmcpMemberState::HIR_RCVD,    MmcpMemberEvent::ADMITTED,     MmcpStates(MmcpMemberState::ESTABLISHED)},
@@ -197,6 +197,7 @@ class MmcpUpstreamStateMachine : public MmcpStateMachine
         std::optional<MmcpEndpoint> awaited;            //!< LMC: the channel joined for it
         uint32_t lmc{NONE};                             //!< SM: index of its LMC
         uint32_t place{0};                              //!< SM: among the MNs of that
+        bool mentioned{false};                          //!< SM: that LMC has reported it
     };
 
     /// @param sessionId the session @param config timers and limits

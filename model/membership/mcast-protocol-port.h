@@ -90,9 +90,9 @@ class McastProtocol::Port
     McastAddress m_address;                            //!< with which they were started
     /// Sockets that want a group delivered; ListenTo() was told these groups.
     std::map<McastAddress, std::set<uint64_t>> m_listeners;
-    Timer m_hostTimer;                                 //!< McastMembershipHost::OnTimeout()
-    Timer m_routerTimer;                               //!< McastMembershipQuerier::OnTimeout()
-    Ptr<LinkWatch> m_watch;                            //!< of the device
+    Timer m_hostTimer;      //!< McastMembershipHost::OnTimeout()
+    Timer m_routerTimer;    //!< McastMembershipQuerier::OnTimeout()
+    Ptr<LinkWatch> m_watch; //!< of the device
 };
 
 } // namespace ns3

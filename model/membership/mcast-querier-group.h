@@ -117,10 +117,10 @@ class McastQuerierGroup
 
     /// @name Kept here for the querier
     /// @{
-    Time v1HostUntil{Time::Min()};       //!< IGMPv1-Host-Present Timer (RFC 9776 7.3.2)
-    Time v2HostUntil{Time::Min()};       //!< IGMPv2-Host-Present, MLD: Older-Version-Host-Present
-    McastDueQueue::Place queued;         //!< kept for McastDueQueue
-    Time untrackedUntil{Time::Min()};    //!< a host that the tracker does not know counts so long
+    Time v1HostUntil{Time::Min()};    //!< IGMPv1-Host-Present Timer (RFC 9776 7.3.2)
+    Time v2HostUntil{Time::Min()};    //!< IGMPv2-Host-Present, MLD: Older-Version-Host-Present
+    McastDueQueue::Place queued;      //!< kept for McastDueQueue
+    Time untrackedUntil{Time::Min()}; //!< a host that the tracker does not know counts so long
     std::unique_ptr<McastHostTracker> tracker; //!< with explicit tracking only
                                                /// @}
 

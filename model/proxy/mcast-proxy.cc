@@ -42,15 +42,16 @@ SharePrefix(const McastAddress& a, const McastAddress& b, uint8_t length)
 } // namespace
 
 bool
-McastProxy::Origin::operator==(const Origin& other) const
+McastProxy::Flow::operator==(const Flow& other) const
 {
-    return input == other.input && source == other.source;
+    return group == other.group && source == other.source && input == other.input;
 }
 
 std::size_t
-McastProxy::OriginHash::operator()(const Origin& origin) const noexcept
+McastProxy::FlowHash::operator()(const Flow& flow) const noexcept
 {
-    return std::hash<McastAddress>{}(origin.source) + origin.input;
+    const std::hash<McastAddress> hash;
+    return hash(flow.group) + 3 * hash(flow.source) + flow.input;
 }
 
 TypeId
@@ -379,22 +380,18 @@ McastProxy::Forward(uint32_t input,
 Ptr<McastForwarding>
 McastProxy::Find(uint32_t input, const McastAddress& source, const McastAddress& group)
 {
-    const Origin origin{source, input};
-    const auto decisions = m_cache.find(group);
-    if (decisions != m_cache.end())
+    const Flow flow{group, source, input};
+    const auto found = m_cache.find(flow);
+    if (found != m_cache.end())
     {
-        const auto found = decisions->second.find(origin);
-        if (found != decisions->second.end())
-        {
-            return found->second;
-        }
+        return found->second;
     }
     const auto decision = Decide(input, source, group);
     if (m_maxCached == 0)
     {
         return decision;
     }
-    if (std::max(m_cached, m_different.size()) >= m_maxCached)
+    if (std::max(m_cache.size(), m_different.size()) >= m_maxCached)
     {
         // Cheaper, per packet, than an order of use: a full cache pays for itself before it is full
         // again.
@@ -402,8 +399,8 @@ McastProxy::Find(uint32_t input, const McastAddress& source, const McastAddress&
     }
     const auto shared =
         m_different.try_emplace({decision->reason, decision->outputs}, decision).first->second;
-    m_cache[group].emplace(origin, shared);
-    ++m_cached;
+    m_cache.emplace(flow, shared);
+    m_flows[group].push_back(flow);
     return shared;
 }
 
@@ -519,11 +516,14 @@ McastProxy::CutByTtl(const McastForwarding& all, uint8_t ttl) const
 void
 McastProxy::Invalidate(const McastAddress& group)
 {
-    const auto decisions = m_cache.find(group);
-    if (decisions != m_cache.end())
+    const auto entry = m_flows.find(group);
+    if (entry != m_flows.end())
     {
-        m_cached -= decisions->second.size();
-        m_cache.erase(decisions);
+        for (const auto& flow : entry->second)
+        {
+            m_cache.erase(flow);
+        }
+        m_flows.erase(entry);
     }
 }
 
@@ -531,8 +531,8 @@ void
 McastProxy::InvalidateAll()
 {
     m_cache.clear();
+    m_flows.clear();
     m_different.clear();
-    m_cached = 0;
 }
 
 McastSourceFilter
@@ -568,7 +568,7 @@ McastProxy::GetNotForwarded(McastNotForwarded reason) const
 std::size_t
 McastProxy::GetCacheSize() const
 {
-    return m_cached;
+    return m_cache.size();
 }
 
 void

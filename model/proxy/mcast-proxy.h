@@ -181,25 +181,23 @@ class McastProxy : public Object
         uint32_t interface;   //!< where they are
     };
 
-    /// What else, beside the group, a decision depends on.
-    struct Origin
+    /// Packets with one decision.
+    struct Flow
     {
-        McastAddress source; //!< of the packet
-        uint32_t input;      //!< where it came in
+        McastAddress group;  //!< their destination
+        McastAddress source; //!< their source
+        uint32_t input;      //!< where they come in
 
-        /// @param other an origin @return true if all is the same
-        bool operator==(const Origin& other) const;
+        /// @param other a flow @return true if all is the same
+        bool operator==(const Flow& other) const;
     };
 
-    /// Hash of an Origin.
-    struct OriginHash
+    /// Hash of a Flow.
+    struct FlowHash
     {
-        /// @param origin a key @return its hash
-        std::size_t operator()(const Origin& origin) const noexcept;
+        /// @param flow a key @return its hash
+        std::size_t operator()(const Flow& flow) const noexcept;
     };
-
-    /// Decisions for one group.
-    using Decisions = std::unordered_map<Origin, Ptr<McastForwarding>, OriginHash>;
 
     void OnMembershipChanged(uint32_t interface,
                              const McastAddress& group,
@@ -230,11 +228,11 @@ class McastProxy : public Object
     std::map<uint32_t, uint8_t> m_thresholds;         //!< TTL thresholds that are not the default
     std::vector<StaticUpstream> m_static;             //!< longest prefix first
     std::unordered_map<McastAddress, Group> m_groups; //!< membership database
-    std::unordered_map<McastAddress, Decisions> m_cache; //!< by group
-    std::size_t m_cached{0};                             //!< decisions in the cache
-    /// Those that differ, by reason and outputs.
+    std::unordered_map<Flow, Ptr<McastForwarding>, FlowHash> m_cache; //!< decisions
+    std::unordered_map<McastAddress, std::vector<Flow>> m_flows;      //!< those in the cache
+    /// Decisions that differ, by reason and outputs.
     std::map<std::pair<McastNotForwarded, std::vector<uint32_t>>, Ptr<McastForwarding>> m_different;
-    uint32_t m_maxCached{0};                             //!< at most
+    uint32_t m_maxCached{0};  //!< decisions in the cache, at most
     bool m_querierOnly{true}; //!< only the querier of a link forwards there
 
     uint64_t m_forwarded{0};                                    //!< packets

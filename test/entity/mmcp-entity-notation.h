@@ -97,6 +97,11 @@ class MmcpMachineBench
         {
             text << separator << n.Text(action);
             separator = " ";
+            const auto* send = std::get_if<MmcpSend>(&action);
+            if (send && send->message.sessionId != machine.GetSessionId())
+            {
+                text << " of another session";
+            }
         }
         if (!actions.empty())
         {

@@ -14,7 +14,13 @@ class EntityTestSuite : public TestSuite
     EntityTestSuite()
         : TestSuite("mmcp-entity")
     {
-        for (const auto& tests : {MmcpMnStateTests()})
+        for (const auto& tests : {MmcpMnStateTests(),
+                                  MmcpLmcStateTests(),
+                                  MmcpLmcSessionTests(),
+                                  MmcpLmcHandoverTests(),
+                                  MmcpSmStateTests(),
+                                  MmcpSmSessionTests(),
+                                  MmcpEntityPartTests()})
         {
             for (auto* test : tests)
             {

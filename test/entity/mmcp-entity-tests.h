@@ -13,6 +13,12 @@ namespace ns3
 /// @name The test cases of the suite mmcp-entity, one function for each file.
 /// @{
 std::vector<TestCase*> MmcpMnStateTests();
+std::vector<TestCase*> MmcpLmcStateTests();
+std::vector<TestCase*> MmcpLmcSessionTests();
+std::vector<TestCase*> MmcpLmcHandoverTests();
+std::vector<TestCase*> MmcpSmStateTests();
+std::vector<TestCase*> MmcpSmSessionTests();
+std::vector<TestCase*> MmcpEntityPartTests();
 /// @}
 
 } // namespace ns3

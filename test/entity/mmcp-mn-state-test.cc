@@ -153,6 +153,8 @@ class MnBench : public MmcpMachineBench<MmcpMnStateMachine>
 
 /// All states and events. What is not in the table of the test changes nothing: a message is
 /// dropped, a call does nothing.
+// Covers: MMCP 7.2-1, MMCP 7.2-2, MMCP 7.2-5, MMCP 7.2-6, MMCP 7.4-6, MMCP 7.5-1, MMCP 8.3.1-1,
+// MMCP 8.3.2-2, MMCP 8.5.3-1, P19
 class TableTest : public MmcpMachineTest
 {
   public:
@@ -250,6 +252,7 @@ class TableTest : public MmcpMachineTest
 };
 
 /// P22: answers count only from whom they were asked.
+// Covers: P22
 class SenderTest : public MmcpMachineTest
 {
   public:
@@ -291,6 +294,7 @@ class SenderTest : public MmcpMachineTest
 };
 
 /// What is repeated, and when it ends (P1, P9 to P11).
+// Covers: P1, P9, P10, P11
 class RetryTest : public MmcpMachineTest
 {
   public:
@@ -352,7 +356,8 @@ class RetryTest : public MmcpMachineTest
     }
 };
 
-/// Who was joined stays joined (P8, P9).
+/// Who was joined stays joined (P8, P9), and reports (P6).
+// Covers: MMCP 7.4-1, MMCP 7.4-2, P6, P8, P9
 class RejoinTest : public MmcpMachineTest
 {
   public:
@@ -396,10 +401,18 @@ class RejoinTest : public MmcpMachineTest
                   "forgotten by the SM, then refused: that is the end");
         mn.Run(100);
         ExpectLog(mn, "", "nothing is left to do");
+
+        MnBench steady(n);
+        steady.Prepare("ESTABLISHED");
+        steady.Run(30);
+        ExpectLog(steady,
+                  "5:USR(m1 5/5)>A 15:USR(m1 15/15)>A 25:USR(m1 25/25)>A",
+                  "MMCP 7.4: each SRT");
     }
 };
 
 /// Handover (MMCP 7.5, P12, P17, P18).
+// Covers: MMCP 7.5-1, P12, P13, P17
 class HandoverTest : public MmcpMachineTest
 {
   public:
