@@ -60,6 +60,9 @@ if(benchmark_FOUND)
   target_sources(mmcp-wire-bench PRIVATE test/mmcp-golden-messages.cc)
 endif()
 
+add_executable(mmcp-scale bench/mmcp-scale.cc)
+target_link_libraries(mmcp-scale mmcp)
+
 if(TARGET ns3::fd-net-device)
   add_executable(mcast-interop tools/interop/mcast-interop.cc)
   target_link_libraries(mcast-interop mmcp ns3::fd-net-device)

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <utility>
 
@@ -84,7 +84,7 @@ class MmcpAnswerLimiter
     };
 
     std::map<MmcpEndpoint, Used> m_used;               //!< recent peers
-    std::deque<std::pair<Time, MmcpEndpoint>> m_order; //!< each peer once, and an answer of it
+    std::list<std::pair<Time, MmcpEndpoint>> m_order;  //!< each peer once, and an answer of it
 };
 
 } // namespace ns3

@@ -229,7 +229,10 @@ MmcpEntity::Start()
     if (!m_running)
     {
         m_running = true;
-        Open();
+        if (IsServer())
+        {
+            Open();
+        }
         DoStart();
     }
 }
@@ -484,7 +487,7 @@ void
 MmcpEntity::Drop(MmcpParseError reason, const MmcpEndpoint& from)
 {
     NS_LOG_INFO("dropped, " << reason << ", from " << from);
-    ++m_dropped[static_cast<std::size_t>(reason)];
+    ++m_dropped[reason];
     m_dropTrace(reason, from);
 }
 
@@ -509,7 +512,8 @@ MmcpEntity::GetSentOctets() const
 uint64_t
 MmcpEntity::GetDropped(MmcpParseError reason) const
 {
-    return m_dropped[static_cast<std::size_t>(reason)];
+    const auto entry = m_dropped.find(reason);
+    return entry == m_dropped.end() ? 0 : entry->second;
 }
 
 } // namespace ns3

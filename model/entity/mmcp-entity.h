@@ -87,7 +87,7 @@ class MmcpEntity : public McastStreamsApplication
     /// @return the delays of the state machines
     MmcpDelayPicker GetDelayPicker();
 
-    /// The sockets are open. To be overridden.
+    /// The sockets of a server are open. To be overridden.
     virtual void DoStart() = 0;
     /// The sockets are about to be closed, the sessions to be forgotten. To be overridden.
     virtual void DoStop() = 0;
@@ -104,9 +104,11 @@ class MmcpEntity : public McastStreamsApplication
     /// Reacts to an action that is not common to all entities. @param sessionId the session @param
     /// action what
     virtual void DoAction(uint32_t sessionId, const MmcpAction& action) = 0;
-    /// @param to a peer @return the socket to reach it, null if there is none
+    /// @param to a peer @return the socket to reach it, null if there is none; by default those of
+    /// a server
     virtual Ptr<Socket> GetSocket(const MmcpEndpoint& to);
-    /// @return whether requests for unknown sessions are answered (W10)
+    /// @return whether it takes messages from the start on, and answers requests for unknown
+    /// sessions (W10)
     virtual bool IsServer() const = 0;
 
     uint16_t m_port{0}; //!< own UDP port, 0: any (W11); attribute Port of the subclasses
@@ -144,14 +146,14 @@ class MmcpEntity : public McastStreamsApplication
     uint32_t m_maxRefusalRate; //!< attribute MaxRefusalRate
 
     bool m_running{false};                                 //!< between Start() and Stop()
-    std::map<McastAddress::Family, Ptr<Socket>> m_sockets; //!< while it runs
+    std::map<McastAddress::Family, Ptr<Socket>> m_sockets; //!< of a server, while it runs
     std::map<uint32_t, Session> m_sessions;                //!< by Session ID
     Ptr<UniformRandomVariable> m_random;                   //!< picks delays
     MmcpAnswerLimiter m_limiter;                           //!< answers with F = 0
 
     std::array<uint64_t, MMCP_MESSAGE_TYPES> m_sent{};     //!< by type
     std::array<uint64_t, MMCP_MESSAGE_TYPES> m_received{}; //!< by type
-    std::array<uint64_t, MMCP_PARSE_ERRORS> m_dropped{};   //!< by reason
+    std::map<MmcpParseError, uint64_t> m_dropped;          //!< by reason, if any
     uint64_t m_sentOctets{0};                              //!< of payload
 
     TracedCallback<const MmcpEndpoint&, const MmcpMessage&> m_txTrace; //!< sent

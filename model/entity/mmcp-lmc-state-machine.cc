@@ -193,7 +193,7 @@ MmcpLmcStateMachine::OnLocalJoin(const MmcpEndpoint& from,
     }
     CancelTransfer(slot, now);
     m_members[slot].endpoint = from;
-    m_members[slot].poaId = {};
+    m_members[slot].handover.reset();
     MmcpUpstreamStateMachine::SwitchTo(slot,
                                        MmcpMemberEvent::ADMITTED,
                                        MmcpMemberState::ESTABLISHED);
@@ -235,7 +235,7 @@ MmcpLmcStateMachine::OnTransfer(const MmcpEndpoint& from,
     {
         member.awaited = transfer.multicast;
         member.endpoint = {};
-        member.poaId = {};
+        member.handover.reset();
     }
     MmcpUpstreamStateMachine::SwitchTo(slot, MmcpMemberEvent::HCT, MmcpMemberState::AWAITED);
     member.heard = now;

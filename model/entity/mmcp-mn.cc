@@ -268,6 +268,10 @@ void
 MmcpMn::DoStart()
 {
     m_receiver->SetNode(GetNode());
+    NS_ABORT_MSG_UNLESS(m_sm.address.GetFamily() == Family::NONE || GetSocket(m_sm),
+                        "node " << GetNode()->GetId() << " of MN " << m_mnId
+                                << " has no IP stack for its SM at " << m_sm
+                                << ": install one first");
     if (m_autoJoin)
     {
         Join(m_sessionId);
@@ -371,7 +375,7 @@ MmcpMn::DoAction(uint32_t sessionId, const MmcpAction& action)
         if (m_record && m_record->addressed)
         {
             m_record->joined = Simulator::Now();
-            m_handoverEndTrace(*std::exchange(m_record, std::nullopt));
+            m_handoverEndTrace(*std::exchange(m_record, nullptr));
         }
     }
     else if (const auto* failed = std::get_if<MmcpJoinFailed>(&action))
@@ -454,7 +458,7 @@ MmcpMn::UseRecord()
 {
     if (!m_record)
     {
-        m_record.emplace();
+        m_record = std::make_unique<MmcpHandoverRecord>();
         m_record->sessionId = m_sessionId;
         m_record->mnId = m_mnId;
         m_record->poaId = m_poaId;
@@ -563,10 +567,6 @@ MmcpMn::Attach()
 Ptr<Socket>
 MmcpMn::GetSocket(const MmcpEndpoint& to)
 {
-    if (!m_device)
-    {
-        return MmcpEntity::GetSocket(to);
-    }
     // P20: by the device of the PoA, whatever the routes say
     const auto family = to.address.GetFamily();
     auto& socket = m_deviceSockets[{m_device, family}];

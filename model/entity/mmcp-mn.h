@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -174,8 +175,8 @@ class MmcpMn : public MmcpEntity
     Addresses m_joinedAddresses;                //!< of that device then
     EventId m_addressCheck;                     //!< CheckAddress()
     Time m_addressDeadline;                     //!< the last one
-    std::optional<MmcpHandoverRecord> m_record; //!< of the running handover
-    /// Sockets of devices that a trigger named, by device and IP version.
+    std::unique_ptr<MmcpHandoverRecord> m_record; //!< of the running handover
+    /// Sockets, by device that a trigger named, or null, and IP version.
     std::map<std::pair<Ptr<NetDevice>, McastAddress::Family>, Ptr<Socket>> m_deviceSockets;
 
     TracedCallback<uint32_t, const MmcpEndpoint&> m_joinedTrace;    //!< joined

@@ -147,7 +147,7 @@ MmcpSmStateMachine::OnMnJoin(const MmcpEndpoint& from,
     const auto* lmc = Select(applicant);
     auto& member = m_members[slot];
     member.endpoint = from;
-    member.poaId = {};
+    member.handover.reset();
     Assign(slot, lmc ? static_cast<uint32_t>(m_config.lmcs->GetIndex(*lmc)) : NONE);
     MmcpUpstreamStateMachine::NoteHeard(slot, now);
     if (lmc)
@@ -190,15 +190,24 @@ void
 MmcpSmStateMachine::Assign(Slot slot, uint32_t lmc)
 {
     auto& member = m_members[slot];
+    member.mentioned = false;
+    if (member.lmc == lmc)
+    {
+        return;
+    }
     if (member.lmc != NONE)
     {
-        m_lmcs[member.lmc].members.erase(slot);
+        // The last one takes its place.
+        auto& members = m_lmcs[member.lmc].members;
+        m_members[members.back()].place = member.place;
+        members[member.place] = members.back();
+        members.pop_back();
     }
     member.lmc = lmc;
-    member.mentioned = false;
     if (lmc != NONE)
     {
-        m_lmcs[lmc].members.insert(slot);
+        member.place = static_cast<uint32_t>(m_lmcs[lmc].members.size());
+        m_lmcs[lmc].members.push_back(slot);
     }
 }
 
@@ -241,10 +250,9 @@ MmcpSmStateMachine::OnReport(const MmcpEndpoint& from,
     }
     SwitchTo(index, Event::ASR, State::ESTABLISHED);
     NoteHeard(lmc, now);
-    std::set<Slot> mentioned;
     for (const auto& mn : report.reports)
     {
-        OnMention(index, mn, mentioned, now);
+        OnMention(index, mn, now);
     }
     if (report.reports.size() != report.membership.count)
     {
@@ -252,10 +260,11 @@ MmcpSmStateMachine::OnReport(const MmcpEndpoint& from,
     }
     for (const auto slot : lmc.members)
     {
-        // Not who was assigned only now: its LJR is on its way.
+        // Not those mentioned, which were heard now; not who was assigned only now: its LJR is on
+        // its way.
         const auto until = now + m_config.statusReportTime;
         const auto& member = m_members[slot];
-        if (mentioned.count(slot) == 0 && member.mentioned && member.due > until)
+        if (member.mentioned && member.heard != now && member.due > until)
         {
             SetDue(slot, until);
         }
@@ -263,10 +272,7 @@ MmcpSmStateMachine::OnReport(const MmcpEndpoint& from,
 }
 
 void
-MmcpSmStateMachine::OnMention(uint32_t lmc,
-                              const MmcpMnReport& report,
-                              std::set<Slot>& mentioned,
-                              Time now)
+MmcpSmStateMachine::OnMention(uint32_t lmc, const MmcpMnReport& report, Time now)
 {
     const auto slot = FindOrAdd(report.mnId, now);
     if (slot == NONE)
@@ -291,7 +297,6 @@ MmcpSmStateMachine::OnMention(uint32_t lmc,
     }
     member.heard = now;
     SetDue(slot, now + 2 * m_config.statusProbeTime);
-    mentioned.insert(slot);
 }
 
 void

@@ -6,7 +6,6 @@
 #include "ns3/mmcp-upstream-state-machine.h"
 
 #include <functional>
-#include <set>
 #include <vector>
 
 namespace ns3
@@ -98,7 +97,7 @@ class MmcpSmStateMachine : public MmcpUpstreamStateMachine
         MmcpSmLmcState state{MmcpSmLmcState::CLOSED}; //!< how it stands
         Time due{Never()};                            //!< next probe
         uint32_t probes{0};                           //!< unanswered
-        std::set<Slot> members;                       //!< MNs that are there
+        std::vector<Slot> members;                    //!< MNs that are there, in any order
     };
 
     void SwitchTo(uint32_t lmc, MmcpSmLmcEvent event, MmcpSmLmcState next);
@@ -108,7 +107,7 @@ class MmcpSmStateMachine : public MmcpUpstreamStateMachine
     void OnLmcJoin(const MmcpEndpoint& from, const MmcpLmcMap::Lmc& lmc, Time now);
     void OnMnJoin(const MmcpEndpoint& from, const MmcpSessionJoinRequest& request, Time now);
     void OnReport(const MmcpEndpoint& from, const MmcpAggregationStatusReport& report, Time now);
-    void OnMention(uint32_t lmc, const MmcpMnReport& report, std::set<Slot>& mentioned, Time now);
+    void OnMention(uint32_t lmc, const MmcpMnReport& report, Time now);
     void OnLmcDue(uint32_t lmc, Time now);
 
     /// @return the LMC to be assigned, null if none

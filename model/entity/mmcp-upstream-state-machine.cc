@@ -257,7 +257,7 @@ MmcpUpstreamStateMachine::OnInitiation(const MmcpEndpoint& from,
         return;
     }
     auto& member = m_members[slot];
-    const bool repeated = member.poaId == request.poaId;
+    const bool repeated = member.handover && member.handover->poaId == request.poaId;
     if (repeated && member.state == State::HANDED_OVER)
     {
         Confirm(slot, MmcpHandoverOutcome::ACCEPTED); // P12: the HIC was lost
@@ -270,8 +270,8 @@ MmcpUpstreamStateMachine::OnInitiation(const MmcpEndpoint& from,
     }
     CancelTransfer(slot, now); // P12: another PoA takes its place
     const auto* lmc = m_config.lmcs->FindByPoa(request.poaId);
-    member.poaId = request.poaId;
-    member.next = lmc ? std::optional(lmc->endpoint) : std::nullopt;
+    member.handover = std::make_unique<Handover>(
+        Handover{request.poaId, lmc ? std::optional(lmc->endpoint) : std::nullopt});
     if (!lmc || lmc->endpoint == m_config.self)
     {
         SwitchTo(slot, Event::HIR_ANSWERED, State::ESTABLISHED);
@@ -299,7 +299,7 @@ void
 MmcpUpstreamStateMachine::SendTransfer(Slot slot)
 {
     const auto& channel = GetChannel();
-    Send(*m_members[slot].next,
+    Send(*m_members[slot].handover->next,
          MmcpHandoverContextTransfer{m_members.GetId(slot), channel.value_or(MmcpEndpoint{})});
 }
 
@@ -343,11 +343,10 @@ void
 MmcpUpstreamStateMachine::Confirm(Slot slot, MmcpHandoverOutcome outcome)
 {
     const auto& member = m_members[slot];
+    const auto& [poaId, next] = *member.handover;
     const bool accepted = outcome == MmcpHandoverOutcome::ACCEPTED;
-    Send(member.endpoint,
-         MmcpHandoverInitiationConfirm{accepted, accepted ? member.next : std::nullopt});
-    m_out.emplace_back(
-        MmcpHandoverServed{m_members.GetId(slot), member.poaId, outcome, member.next});
+    Send(member.endpoint, MmcpHandoverInitiationConfirm{accepted, accepted ? next : std::nullopt});
+    m_out.emplace_back(MmcpHandoverServed{m_members.GetId(slot), poaId, outcome, next});
 }
 
 void

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -174,6 +175,13 @@ class MmcpUpstreamStateMachine : public MmcpStateMachine
     /// No MN.
     static constexpr Slot NONE = 0xffffffff;
 
+    /// A handover that an MN has asked for.
+    struct Handover
+    {
+        MmcpIdentifier poaId;             //!< its target
+        std::optional<MmcpEndpoint> next; //!< the LMC there, if the PoA is known
+    };
+
     /// What is kept for an MN.
     struct Member
     {
@@ -185,10 +193,10 @@ class MmcpUpstreamStateMachine : public MmcpStateMachine
         Time due{Never()};                              //!< next probe, or the end of the state
         McastDueQueueOf<Slot>::Place queued;            //!< in the queue of due ones
         uint32_t probes{0};                             //!< unanswered
-        MmcpIdentifier poaId;                           //!< target of its handover
-        std::optional<MmcpEndpoint> next;               //!< the new LMC
+        std::unique_ptr<Handover> handover;             //!< the last one since it joined, if any
         std::optional<MmcpEndpoint> awaited;            //!< LMC: the channel joined for it
         uint32_t lmc{NONE};                             //!< SM: index of its LMC
+        uint32_t place{0};                              //!< SM: among the MNs of that
         bool mentioned{false};                          //!< SM: that LMC has reported it
     };
 
