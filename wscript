@@ -5,7 +5,7 @@
 
 
 def build(bld):
-    module = bld.create_ns3_module('mmcp', ['internet', 'applications'])
+    module = bld.create_ns3_module('mmcp', ['internet', 'applications', 'mobility'])
     module.source = [
         'helper/mcast-helper.cc',
         'helper/mmcp-helper.cc',
@@ -46,7 +46,9 @@ def build(bld):
         'model/proxy/mcast-proxy.cc',
         'model/proxy/mcast-receiver.cc',
         'model/proxy/mcast-sequence-counter.cc',
+        'model/trigger/mmcp-coverage-map.cc',
         'model/trigger/mmcp-link-trigger.cc',
+        'model/trigger/mmcp-mobility-link-trigger.cc',
         'model/wire/mmcp-header.cc',
         'model/wire/mmcp-message-codec.cc',
         'model/wire/mmcp-message.cc',
@@ -100,7 +102,9 @@ def build(bld):
         'model/proxy/mcast-proxy.h',
         'model/proxy/mcast-receiver.h',
         'model/proxy/mcast-sequence-counter.h',
+        'model/trigger/mmcp-coverage-map.h',
         'model/trigger/mmcp-link-trigger.h',
+        'model/trigger/mmcp-mobility-link-trigger.h',
         'model/wire/mmcp-header.h',
         'model/wire/mmcp-message-codec.h',
         'model/wire/mmcp-message-visit.h',
@@ -143,6 +147,12 @@ def build(bld):
         'test/proxy/mcast-receiver-test.cc',
         'test/proxy/mcast-shared-link-test.cc',
         'test/proxy/mcast-test-network.cc',
+        'test/trigger/mmcp-link-trigger-test.cc',
+        'test/trigger/mmcp-trigger-course-test.cc',
+        'test/trigger/mmcp-trigger-model-test.cc',
+        'test/trigger/mmcp-trigger-scene.cc',
+        'test/trigger/mmcp-trigger-test-suite.cc',
+        'test/trigger/mmcp-trigger-use-test.cc',
         'test/wire/mmcp-header-test.cc',
         'test/wire/mmcp-hostile-input-test.cc',
         'test/wire/mmcp-report-test.cc',

@@ -93,7 +93,8 @@ GetPort(const ObjectFactory& factory)
 } // namespace
 
 MmcpHelper::MmcpHelper()
-    : m_map(Create<MmcpLmcMap>())
+    : m_places(Create<MmcpCoverageMap>()),
+      m_map(Create<MmcpLmcMap>())
 {
     m_smFactory.SetTypeId(MmcpSm::GetTypeId());
     m_lmcFactory.SetTypeId(MmcpLmc::GetTypeId());
@@ -157,6 +158,16 @@ void
 MmcpHelper::AddPoa(const MmcpIdentifier& poaId, const std::string& lmcId)
 {
     m_map->AddPoa(poaId, lmcId);
+}
+
+void
+MmcpHelper::AddPoa(const MmcpIdentifier& poaId,
+                   const std::string& lmcId,
+                   const Vector& position,
+                   double range)
+{
+    AddPoa(poaId, lmcId);
+    m_places->Add(poaId, position, range);
 }
 
 ApplicationContainer
@@ -250,6 +261,26 @@ MmcpHelper::InstallMns(const NodeContainer& nodes, uint32_t sessionId, const Mmc
     return applications;
 }
 
+std::vector<Ptr<MmcpMobilityLinkTrigger>>
+MmcpHelper::InstallMobilityTriggers(const ApplicationContainer& mns, uint32_t device) const
+{
+    NS_ABORT_MSG_IF(m_places->GetPoas().empty(),
+                    "no PoA has a place: call AddPoa() with position and range");
+    std::vector<Ptr<MmcpMobilityLinkTrigger>> triggers;
+    for (uint32_t i = 0; i < mns.GetN(); ++i)
+    {
+        const auto mn = DynamicCast<MmcpMn>(mns.Get(i));
+        NS_ABORT_MSG_UNLESS(mn, "InstallMobilityTriggers() is for applications of InstallMns()");
+        auto trigger = CreateObject<MmcpMobilityLinkTrigger>();
+        trigger->SetDevice(mn->GetNode()->GetDevice(device));
+        trigger->SetCoverageMap(m_places);
+        mn->SetLinkTrigger(trigger);
+        trigger->Start();
+        triggers.push_back(trigger);
+    }
+    return triggers;
+}
+
 Ptr<const MmcpLmcMap>
 MmcpHelper::GetLmcMap() const
 {
@@ -271,6 +302,11 @@ MmcpHelper::AssignStreams(const ApplicationContainer& applications, int64_t stre
         if (const auto entity = DynamicCast<MmcpEntity>(applications.Get(i)))
         {
             used += entity->AssignStreams(stream + used);
+        }
+        const auto mn = DynamicCast<MmcpMn>(applications.Get(i));
+        if (mn && mn->GetLinkTrigger())
+        {
+            used += mn->GetLinkTrigger()->AssignStreams(stream + used);
         }
     }
     return used;

@@ -6,7 +6,9 @@
 #include "ns3/address.h"
 #include "ns3/application-container.h"
 #include "ns3/attribute.h"
+#include "ns3/mmcp-coverage-map.h"
 #include "ns3/mmcp-lmc-map.h"
+#include "ns3/mmcp-mobility-link-trigger.h"
 #include "ns3/mmcp-sm.h"
 #include "ns3/net-device.h"
 #include "ns3/node-container.h"
@@ -15,6 +17,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -61,6 +64,12 @@ class MmcpHelper
     void AddLmc(const std::string& lmcId, Ptr<NetDevice> device);
     /// @param poaId identifier of a new PoA, such as a BSSID or a name @param lmcId its LMC
     void AddPoa(const MmcpIdentifier& poaId, const std::string& lmcId);
+    /// The same, with a place for InstallMobilityTriggers(). @param position m @param range how far
+    /// it reaches, m, above 0
+    void AddPoa(const MmcpIdentifier& poaId,
+                const std::string& lmcId,
+                const Vector& position,
+                double range);
 
     /**
      * Installs the SM with all sessions. Once for each helper; after the sessions are added.
@@ -83,6 +92,17 @@ class MmcpHelper
     ApplicationContainer InstallMns(const NodeContainer& nodes,
                                     uint32_t sessionId,
                                     const MmcpIdentifier& poaId = MmcpIdentifier());
+
+    /**
+     * Gives MNs link events from where they are (MmcpMobilityLinkTrigger), from the start of the
+     * simulation on.
+     *
+     * @param mns from InstallMns(), on nodes with a mobility model
+     * @param device index of the device in each node, as NodeContainer counts
+     * @return the triggers, in the order of the MNs
+     */
+    std::vector<Ptr<MmcpMobilityLinkTrigger>>
+    InstallMobilityTriggers(const ApplicationContainer& mns, uint32_t device) const;
 
     /// @return LMCs and PoAs so far; all entities share it
     Ptr<const MmcpLmcMap> GetLmcMap() const;
@@ -111,6 +131,7 @@ class MmcpHelper
     ObjectFactory m_smFactory;              //!< makes SMs
     ObjectFactory m_lmcFactory;             //!< makes LMCs
     ObjectFactory m_mnFactory;              //!< makes MNs
+    Ptr<MmcpCoverageMap> m_places;          //!< where PoAs are
     Ptr<MmcpLmcMap> m_map;                  //!< LMCs and PoAs
     std::map<uint32_t, Address> m_sessions; //!< data channels by Session ID
     std::vector<Lmc> m_lmcs;                //!< in the order of AddLmc()
