@@ -144,8 +144,8 @@ operator<<(std::ostream& os, MmcpMemberChange change)
         return os << "failed";
     case MmcpMemberChange::GONE:
         return os << "gone";
-    case MmcpMemberChange::UNUSED:
-        return os << "unused";
+    case MmcpMemberChange::NEVER_CAME:
+        return os << "never came";
     }
     return os << "unknown";
 }

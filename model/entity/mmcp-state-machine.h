@@ -94,11 +94,11 @@ struct MmcpHandoverAnswered
 /// What happened to a member.
 enum class MmcpMemberChange : uint8_t
 {
-    JOINED, //!< it was not there before
-    LEFT,   //!< by a ULR
-    FAILED, //!< three probes were not answered (MMCP 7.4)
-    GONE,   //!< handed over, and not heard again (P17); or no LMC mentions it any more
-    UNUSED  //!< a new LMC waited for it in vain (P16)
+    JOINED,    //!< it was not there before
+    LEFT,      //!< by a ULR
+    FAILED,    //!< three probes were not answered (MMCP 7.4)
+    GONE,      //!< handed over, and not heard again (P17); or no LMC mentions it any more
+    NEVER_CAME //!< a new LMC waited for it in vain (P16)
 };
 
 /// At an SM or LMC: a member came or went.

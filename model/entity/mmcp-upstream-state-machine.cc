@@ -433,7 +433,7 @@ MmcpUpstreamStateMachine::OnMemberDue(Slot slot, Time now)
         SetDue(slot, now + m_config.statusProbeTime);
         break;
     case State::AWAITED:
-        Remove(slot, Event::SILENT, MmcpMemberChange::UNUSED, now); // P16
+        Remove(slot, Event::SILENT, MmcpMemberChange::NEVER_CAME, now); // P16
         break;
     case State::HANDED_OVER: // P17
     case State::DELEGATED:
