@@ -140,7 +140,7 @@ MmcpUpstreamStateMachine::RemoveAll(Time now)
             const bool awaited = m_members[slot].state == State::AWAITED;
             Remove(slot,
                    Event::FORGOTTEN,
-                   awaited ? MmcpMemberChange::UNUSED : MmcpMemberChange::GONE,
+                   awaited ? MmcpMemberChange::NEVER_CAME : MmcpMemberChange::GONE,
                    now);
         }
     }
