@@ -186,10 +186,10 @@ class AgentTest : public MmcpMachineTest
         lmc.Run(8);
         ExpectLog(lmc,
                   "2:[m1 AWAITED>ESTABLISHED] m1=joined LJC(+)>m1 4:HTA(+)>C 5:ASR(1 m1)>sm "
-                  "7:[m3 AWAITED>CLOSED] m3=unused",
+                  "7:[m3 AWAITED>CLOSED] m3=never came",
                   "P12: a repeated HCT holds on; the others end without a change of the group");
         lmc.Run(20);
-        ExpectLog(lmc, "9:[m2 AWAITED>CLOSED] leave m2=unused 15:ASR(1 m1)>sm", "the last one");
+        ExpectLog(lmc, "9:[m2 AWAITED>CLOSED] leave m2=never came 15:ASR(1 m1)>sm", "the last one");
 
         auto other = n.Channel();
         other.port = 5001;
@@ -256,7 +256,7 @@ class ReturnTest : public MmcpMachineTest
                   "3.4:[m1 ESTABLISHED>AWAITED] m1=gone join HTA(+)>B",
                   "no copy: it was elsewhere without a word, and is to come again");
         lmc.Run(8.5);
-        ExpectLog(lmc, "5:ASR(0)>sm 8.4:[m1 AWAITED>CLOSED] leave m1=unused", "it did not");
+        ExpectLog(lmc, "5:ASR(0)>sm 8.4:[m1 AWAITED>CLOSED] leave m1=never came", "it did not");
     }
 };
 

@@ -112,7 +112,7 @@ class ReportTest : public MmcpMachineTest
         lmc.TakeLog();
         lmc.Run(40);
         ExpectLog(lmc,
-                  "28:ASR(0)>sm 32.3:[m4 AWAITED>CLOSED] leave m4=unused 35:ASR(0)>sm",
+                  "28:ASR(0)>sm 32.3:[m4 AWAITED>CLOSED] leave m4=never came 35:ASR(0)>sm",
                   "P10: one report for both; who is awaited is not listed");
     }
 };
@@ -315,7 +315,7 @@ class RestartTest : public MmcpMachineTest
         ExpectLog(lmc,
                   "0:[m1 ESTABLISHED>CLOSED] m1=gone [m2 HANDED-OVER>CLOSED] m2=gone "
                   "[m3 HCT-SENT>CLOSED] m3=gone [m4 HIR-RCVD>CLOSED] m4=gone "
-                  "[m5 AWAITED>CLOSED] leave m5=unused [ESTABLISHED>CLOSED]",
+                  "[m5 AWAITED>CLOSED] leave m5=never came [ESTABLISHED>CLOSED]",
                   "not a word to anybody");
         NS_TEST_EXPECT_MSG_EQ(lmc.machine.GetTableSize(), 0, "nothing is kept");
         NS_TEST_EXPECT_MSG_EQ(lmc.machine.GetMemberCount(), 0, "nobody is counted");

@@ -315,7 +315,7 @@ class MemberTableTest : public MmcpMachineTest
             {{"AWAITED", "LJR'"}, "1:[m1 AWAITED>ESTABLISHED] m1=joined leave LJC(+)>m1'"},
             {{"AWAITED", "HCT"}, "1:HTA(+)>B"},
             {{"AWAITED", "HCT of sm"}, "1:HTA(+)>sm"},
-            {{"AWAITED", "silence"}, "6:[m1 AWAITED>CLOSED] leave m1=unused"},
+            {{"AWAITED", "silence"}, "6:[m1 AWAITED>CLOSED] leave m1=never came"},
         };
         for (const std::string state : {"HIR-RCVD", "HCT-SENT", "HANDED-OVER"})
         {
