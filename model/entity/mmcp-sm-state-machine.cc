@@ -81,6 +81,7 @@ MmcpSmStateMachine::GetChannel() const
 void
 MmcpSmStateMachine::DoReceive(const MmcpEndpoint& from, const MmcpMessageBody& message, Time now)
 {
+    m_lmcs.resize(m_config.lmcs->GetLmcs().size()); // the map may have grown
     if (const auto* request = std::get_if<MmcpSessionJoinRequest>(&message))
     {
         OnSessionJoin(from, *request, now);
@@ -349,18 +350,26 @@ MmcpSmStateMachine::DoTimeout(Time now)
 
 // State
 
+const MmcpSmStateMachine::Lmc*
+MmcpSmStateMachine::FindLmc(const MmcpIdentifier& lmcId) const
+{
+    const auto* lmc = m_config.lmcs->FindById(lmcId);
+    const auto index = lmc ? m_config.lmcs->GetIndex(*lmc) : m_lmcs.size();
+    return index < m_lmcs.size() ? &m_lmcs[index] : nullptr;
+}
+
 MmcpSmLmcState
 MmcpSmStateMachine::GetLmcState(const MmcpIdentifier& lmcId) const
 {
-    const auto* lmc = m_config.lmcs->FindById(lmcId);
-    return lmc ? m_lmcs[m_config.lmcs->GetIndex(*lmc)].state : State::CLOSED;
+    const auto* lmc = FindLmc(lmcId);
+    return lmc ? lmc->state : State::CLOSED;
 }
 
 uint32_t
 MmcpSmStateMachine::GetLmcMemberCount(const MmcpIdentifier& lmcId) const
 {
-    const auto* lmc = m_config.lmcs->FindById(lmcId);
-    return lmc ? static_cast<uint32_t>(m_lmcs[m_config.lmcs->GetIndex(*lmc)].members.size()) : 0;
+    const auto* lmc = FindLmc(lmcId);
+    return lmc ? static_cast<uint32_t>(lmc->members.size()) : 0;
 }
 
 } // namespace ns3

@@ -112,6 +112,8 @@ class MmcpSmStateMachine : public MmcpUpstreamStateMachine
 
     /// @return the LMC to be assigned, null if none
     const MmcpLmcMap::Lmc* Select(const MmcpSmConfig::Applicant& applicant) const;
+    /// @param lmcId an LMC @return what is kept for it, null if nothing
+    const Lmc* FindLmc(const MmcpIdentifier& lmcId) const;
     /// Moves an MN to an LMC, or to none. @param slot who @param lmc index or NONE
     void Assign(Slot slot, uint32_t lmc);
 

@@ -87,6 +87,63 @@ class OrderTest : public MmcpMachineTest
     }
 };
 
+/// What else ends a handover that is open: the next one has its turn, and no HCT is repeated.
+// Covers: P12, P15
+class EndTest : public MmcpMachineTest
+{
+  public:
+    explicit EndTest(Family family)
+        : MmcpMachineTest("LMC: ends of an open HCT", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const std::string turn = "[m2 HIR-RCVD>HCT-SENT] HCT(m2 G)>B";
+        Check(MmcpLocalJoinRequest{"m1"},
+              "m1",
+              "1:" + turn + " [m1 HCT-SENT>ESTABLISHED] LJC(+)>m1 ");
+        Check(MmcpHandoverContextTransfer{"m1", n.Channel()},
+              "C",
+              "1:" + turn + " [m1 HCT-SENT>AWAITED] m1=gone join HTA(+)>C ");
+        Check(MmcpUserLeaveRequest{"m1"},
+              "m1",
+              "1:" + turn + " [m1 HCT-SENT>CLOSED] m1=left ULC(+)>m1 ");
+        Check(MmcpHandoverInitiationRequest{"m1", "x1"},
+              "m1",
+              "1:" + turn + " [m1 HCT-SENT>ESTABLISHED] HIC(-)>m1 served(m1 x1 refused) ");
+
+        MmcpLmcBench lmc(n);
+        Establish(lmc, 2);
+        lmc.Move("m1", "b1");
+        lmc.Move("m2", "b1");
+        lmc.TakeLog();
+        lmc.Run(0.45);
+        ExpectLog(lmc,
+                  "0.1:HCT(m1 G)>B 0.2:HCT(m1 G)>B "
+                  "0.3:[m1 HCT-SENT>ESTABLISHED] HIC(-)>m1 served(m1 b1 silent B) " +
+                      turn + " 0.4:HCT(m2 G)>B",
+                  "no answer");
+    }
+
+    /// @param message ends the handover of m1 @param from its sender @param expected what follows
+    void Check(const MmcpMessageBody& message, const std::string& from, const std::string& expected)
+    {
+        auto config = MmcpLmcBench::Config(n);
+        config.reportLeaveAtOnce = false;
+        MmcpLmcBench lmc(n, config);
+        Establish(lmc, 2);
+        lmc.Run(1);
+        lmc.Move("m1", "b1");
+        lmc.Move("m2", "b1");
+        lmc.TakeLog();
+        lmc.Hear(from, message);
+        lmc.Run(1.25);
+        ExpectLog(lmc, expected + "1.1:HCT(m2 G)>B 1.2:HCT(m2 G)>B", n.Text(message));
+    }
+};
+
 /// [X] P15: HTA that name the MN.
 // Covers: P15, W13-2
 class NameTest : public MmcpMachineTest
@@ -333,6 +390,7 @@ ns3::MmcpLmcHandoverTests()
     for (const auto family : {Family::IPV4, Family::IPV6})
     {
         tests.push_back(new OrderTest(family));
+        tests.push_back(new EndTest(family));
         tests.push_back(new NameTest(family));
         tests.push_back(new AgentTest(family));
         tests.push_back(new ReturnTest(family));

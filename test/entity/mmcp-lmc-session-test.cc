@@ -336,6 +336,13 @@ class RestartTest : public MmcpMachineTest
         lmc.TakeLog();
         lmc.Run(10.5);
         ExpectLog(lmc, "10:ASR(0)>sm", "it works as before");
+        lmc.Stop();
+        lmc.Establish();
+        lmc.Join("m1");
+        lmc.Leave("m1");
+        lmc.TakeLog();
+        lmc.Run(11);
+        ExpectLog(lmc, "10.5:ASR(0)>sm", "reports of its former life do not count");
 
         MmcpLmcBench asking(n);
         asking.Start();

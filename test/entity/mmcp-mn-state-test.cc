@@ -469,12 +469,63 @@ class HandoverTest : public MmcpMachineTest
                   "9.65:admitted leave join [SJR-SENT>LJR-SENT] LJR(m1)>C",
                   "another data channel takes the place of the old one");
 
+        MnBench again(n);
+        again.Prepare("ESTABLISHED");
+        again.Run(6);
+        again.Warn("b1");
+        again.Hear("A", MmcpHandoverInitiationConfirm{true, n.Peer("B")});
+        again.Run(8.4);
+        again.TakeLog();
+        again.Warn("c1");
+        again.Run(8.55);
+        ExpectLog(again,
+                  "8.4:[ESTABLISHED>HIR-SENT] HIR(m1 c1)>A",
+                  "a new HIR says that it is still there");
+
         MnBench direct(n);
         direct.Join("");
         direct.Admit("");
         direct.TakeLog();
         direct.Warn("b1");
         ExpectLog(direct, "0:[ESTABLISHED>HIR-SENT] HIR(m1 b1)>sm", "P13");
+    }
+};
+
+/// W9: time runs from the first SJC of a join, handovers or not.
+class ElapsedTest : public MmcpMachineTest
+{
+  public:
+    explicit ElapsedTest(Family family)
+        : MmcpMachineTest("MN: elapsed time", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        MnBench mn(n);
+        mn.Run(3);
+        mn.Join();
+        mn.Run(3.5);
+        mn.Admit();
+        mn.Hear("A", MmcpLocalJoinConfirm{true});
+        mn.TakeLog();
+        mn.Run(10);
+        ExpectLog(mn, "8.5:USR(m1 8/5)>A", "from the SJC");
+        mn.Attach("b1");
+        mn.Admit("B");
+        mn.Hear("B", MmcpLocalJoinConfirm{true});
+        mn.TakeLog();
+        mn.Run(20);
+        ExpectLog(mn, "18.5:USR(m1 18/15)>B", "a handover does not reset it");
+        mn.Leave();
+        mn.Hear("B", MmcpUserLeaveConfirm{true});
+        mn.Join();
+        mn.Admit();
+        mn.Hear("A", MmcpLocalJoinConfirm{true});
+        mn.TakeLog();
+        mn.Run(26);
+        ExpectLog(mn, "25:USR(m1 25/5)>A", "a new join does");
     }
 };
 
@@ -491,6 +542,7 @@ ns3::MmcpMnStateTests()
         tests.push_back(new RetryTest(family));
         tests.push_back(new RejoinTest(family));
         tests.push_back(new HandoverTest(family));
+        tests.push_back(new ElapsedTest(family));
     }
     return tests;
 }

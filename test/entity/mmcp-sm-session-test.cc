@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-// The SM's state machine: admission, choice of LMCs, membership, reports, failures, restart
-// (MMCP 7.2 to 7.5).
+// The SM's state machine: admission, membership, reports, failures, restart (MMCP 7.2 to 7.5).
 
 #include "mmcp-entity-tests.h"
 #include "mmcp-sm-bench.h"
@@ -349,6 +348,37 @@ class DirectTest : public MmcpMachineTest
     }
 };
 
+/// An LMC is deployed while the session runs (P2).
+// Covers: P2
+class GrowthTest : public MmcpMachineTest
+{
+  public:
+    explicit GrowthTest(Family family)
+        : MmcpMachineTest("SM: a map that grows", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const auto map = Create<MmcpLmcMap>();
+        auto config = MmcpSmBench::Config(n);
+        config.lmcs = map;
+        MmcpSmBench sm(n, config);
+        map->AddLmc("A", n.Peer("A"));
+        map->AddPoa("a1", "A");
+        NS_TEST_EXPECT_MSG_EQ(sm.machine.GetLmcMemberCount("A"), 0, "not yet");
+        sm.Join("A");
+        sm.Join("m1", "a1");
+        sm.Aggregate("A", {"m1", "m2"});
+        sm.TakeLog();
+        NS_TEST_EXPECT_MSG_EQ(sm.Members(), "m1 DELEGATED A, m2 DELEGATED A", "it is served");
+        NS_TEST_EXPECT_MSG_EQ(sm.machine.GetLmcMemberCount("A"), 2, "it is served");
+        sm.Run(30);
+        ExpectLog(sm, "30:USP()>A", "and probed");
+    }
+};
+
 /// The SM ends and comes back (P8).
 // Covers: P8
 class RestartTest : public MmcpMachineTest
@@ -412,6 +442,7 @@ ns3::MmcpSmSessionTests()
         tests.push_back(new MentionTest(family));
         tests.push_back(new FailureTest(family));
         tests.push_back(new DirectTest(family));
+        tests.push_back(new GrowthTest(family));
         tests.push_back(new RestartTest(family));
     }
     return tests;

@@ -316,6 +316,62 @@ class MemberTableTest : public MmcpMachineTest
     }
 };
 
+/// P13: what else ends a handover that the SM runs: the next one has its turn, and no HCT is
+/// repeated.
+// Covers: P12, P13, P15
+class EndTest : public MmcpMachineTest
+{
+  public:
+    explicit EndTest(Family family)
+        : MmcpMachineTest("SM: ends of an open HCT", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const std::string next = "1:[m2 HIR-RCVD>HCT-SENT] HCT(m2 G)>B ";
+        const std::string repeated = "1.1:HCT(m2 G)>B 1.2:HCT(m2 G)>B";
+        for (const std::string poaId : {"", "a1"})
+        {
+            MmcpSmBench sm(n);
+            Move(sm);
+            sm.Join("m1", poaId);
+            sm.Run(1.25);
+            ExpectLog(sm,
+                      next +
+                          (poaId.empty() ? "[m1 HCT-SENT>ESTABLISHED] SJC(+ G)>m1 "
+                                         : "[m1 HCT-SENT>DELEGATED] SJC(+ G A)>m1 ") +
+                          repeated,
+                      "joins again");
+        }
+
+        // Elsewhere, and not heard here for an SPT
+        auto config = MmcpSmBench::Config(n);
+        config.contextTransferTime = Seconds(40);
+        MmcpSmBench slow(n, config);
+        Move(slow);
+        slow.Run(32);
+        slow.TakeLog();
+        slow.Aggregate("A", {"m1"});
+        ExpectLog(slow,
+                  "32:[m2 HIR-RCVD>HCT-SENT] HCT(m2 G)>B [m1 HCT-SENT>DELEGATED]",
+                  "an LMC has it");
+    }
+
+    /// @param sm an SM where m1 and m2 are about to move to b1
+    static void Move(MmcpSmBench& sm)
+    {
+        sm.Start("AB");
+        sm.Join("m1");
+        sm.Join("m2");
+        sm.Run(1);
+        sm.Move("m1", "b1");
+        sm.Move("m2", "b1");
+        sm.TakeLog();
+    }
+};
+
 /// P22: each message only from where it can come.
 // Covers: P4, P22
 class SenderTest : public MmcpMachineTest
@@ -377,6 +433,7 @@ ns3::MmcpSmStateTests()
     {
         tests.push_back(new LmcTableTest(family));
         tests.push_back(new MemberTableTest(family));
+        tests.push_back(new EndTest(family));
         tests.push_back(new SenderTest(family));
     }
     return tests;
