@@ -83,8 +83,8 @@ class MmcpAnswerLimiter
         Time last;       //!< the last answer
     };
 
-    std::map<MmcpEndpoint, Used> m_used;               //!< recent peers
-    std::list<std::pair<Time, MmcpEndpoint>> m_order;  //!< each peer once, and an answer of it
+    std::map<MmcpEndpoint, Used> m_used;              //!< recent peers
+    std::list<std::pair<Time, MmcpEndpoint>> m_order; //!< each peer once, and an answer of it
 };
 
 } // namespace ns3

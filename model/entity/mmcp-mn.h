@@ -166,15 +166,15 @@ class MmcpMn : public MmcpEntity
     Time m_addressWaitTime;
     /// @}
 
-    Ptr<McastReceiver> m_receiver;              //!< of the stream
-    uint64_t m_packetsBefore{0};                //!< received in earlier memberships
-    Ptr<MmcpLinkTrigger> m_trigger;             //!< link events
-    MmcpIdentifier m_poaId;                     //!< where it is attached
-    Ptr<NetDevice> m_device;                    //!< of the last LINK_UP; null: any
-    Ptr<NetDevice> m_joinedDevice;              //!< of the last session join
-    Addresses m_joinedAddresses;                //!< of that device then
-    EventId m_addressCheck;                     //!< CheckAddress()
-    Time m_addressDeadline;                     //!< the last one
+    Ptr<McastReceiver> m_receiver;                //!< of the stream
+    uint64_t m_packetsBefore{0};                  //!< received in earlier memberships
+    Ptr<MmcpLinkTrigger> m_trigger;               //!< link events
+    MmcpIdentifier m_poaId;                       //!< where it is attached
+    Ptr<NetDevice> m_device;                      //!< of the last LINK_UP; null: any
+    Ptr<NetDevice> m_joinedDevice;                //!< of the last session join
+    Addresses m_joinedAddresses;                  //!< of that device then
+    EventId m_addressCheck;                       //!< CheckAddress()
+    Time m_addressDeadline;                       //!< the last one
     std::unique_ptr<MmcpHandoverRecord> m_record; //!< of the running handover
     /// Sockets, by device that a trigger named, or null, and IP version.
     std::map<std::pair<Ptr<NetDevice>, McastAddress::Family>, Ptr<Socket>> m_deviceSockets;

@@ -191,7 +191,7 @@ void
 MmcpSmStateMachine::Assign(Slot slot, uint32_t lmc)
 {
     auto& member = m_members[slot];
-    member.mentioned = false;
+    member.mention = 0;
     if (member.lmc == lmc)
     {
         return;
@@ -251,6 +251,7 @@ MmcpSmStateMachine::OnReport(const MmcpEndpoint& from,
     }
     SwitchTo(index, Event::ASR, State::ESTABLISHED);
     NoteHeard(lmc, now);
+    ++m_reports;
     for (const auto& mn : report.reports)
     {
         OnMention(index, mn, now);
@@ -261,11 +262,10 @@ MmcpSmStateMachine::OnReport(const MmcpEndpoint& from,
     }
     for (const auto slot : lmc.members)
     {
-        // Not those mentioned, which were heard now; not who was assigned only now: its LJR is on
-        // its way.
+        // Not those in this report; not who was assigned only now: its LJR is on its way.
         const auto until = now + m_config.statusReportTime;
         const auto& member = m_members[slot];
-        if (member.mentioned && member.heard != now && member.due > until)
+        if (member.mention != 0 && member.mention != m_reports && member.due > until)
         {
             SetDue(slot, until);
         }
@@ -290,7 +290,7 @@ MmcpSmStateMachine::OnMention(uint32_t lmc, const MmcpMnReport& report, Time now
     }
     CancelTransfer(slot, now);
     Assign(slot, lmc);
-    member.mentioned = true;
+    member.mention = m_reports;
     MmcpUpstreamStateMachine::SwitchTo(slot, MmcpMemberEvent::ASSIGNED, MmcpMemberState::DELEGATED);
     if (report.status)
     {

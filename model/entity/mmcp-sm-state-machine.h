@@ -120,6 +120,7 @@ class MmcpSmStateMachine : public MmcpUpstreamStateMachine
     const MmcpSmConfig m_smConfig;               //!< as given
     const std::optional<MmcpEndpoint> m_channel; //!< the data channel
     std::vector<Lmc> m_lmcs;                     //!< in the order of the map
+    uint64_t m_reports{0};                       //!< ASR so far
     Time m_lmcsDue{Never()};                     //!< not later than the next probe of an LMC
 };
 

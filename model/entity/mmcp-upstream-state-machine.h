@@ -197,7 +197,7 @@ class MmcpUpstreamStateMachine : public MmcpStateMachine
         std::optional<MmcpEndpoint> awaited;            //!< LMC: the channel joined for it
         uint32_t lmc{NONE};                             //!< SM: index of its LMC
         uint32_t place{0};                              //!< SM: among the MNs of that
-        bool mentioned{false};                          //!< SM: that LMC has reported it
+        uint64_t mention{0};                            //!< SM: the last ASR with it, 0: none
     };
 
     /// @param sessionId the session @param config timers and limits
