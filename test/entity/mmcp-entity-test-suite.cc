@@ -20,7 +20,8 @@ class EntityTestSuite : public TestSuite
                                   MmcpLmcHandoverTests(),
                                   MmcpSmStateTests(),
                                   MmcpSmSessionTests(),
-                                  MmcpEntityPartTests()})
+                                  MmcpEntityPartTests(),
+                                  MmcpSessionScenes()})
         {
             for (auto* test : tests)
             {

@@ -19,6 +19,7 @@ std::vector<TestCase*> MmcpLmcHandoverTests();
 std::vector<TestCase*> MmcpSmStateTests();
 std::vector<TestCase*> MmcpSmSessionTests();
 std::vector<TestCase*> MmcpEntityPartTests();
+std::vector<TestCase*> MmcpSessionScenes();
 /// @}
 
 } // namespace ns3
