@@ -142,6 +142,12 @@ MmcpMnStateMachine::OnAttached(const MmcpIdentifier& poaId, Time now)
     return Take();
 }
 
+void
+MmcpMnStateMachine::SetPoa(const MmcpIdentifier& poaId)
+{
+    m_poaId = poaId;
+}
+
 MmcpActions
 MmcpMnStateMachine::OnHandoverImminent(const MmcpIdentifier& poaId, Time now)
 {
