@@ -122,6 +122,7 @@ def build(bld):
         'test/entity/mmcp-entity-notation.cc',
         'test/entity/mmcp-entity-part-test.cc',
         'test/entity/mmcp-entity-test-suite.cc',
+        'test/entity/mmcp-handover-scene-test.cc',
         'test/entity/mmcp-lmc-handover-test.cc',
         'test/entity/mmcp-lmc-session-test.cc',
         'test/entity/mmcp-lmc-state-test.cc',

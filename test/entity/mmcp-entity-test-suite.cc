@@ -21,7 +21,8 @@ class EntityTestSuite : public TestSuite
                                   MmcpSmStateTests(),
                                   MmcpSmSessionTests(),
                                   MmcpEntityPartTests(),
-                                  MmcpSessionScenes()})
+                                  MmcpSessionScenes(),
+                                  MmcpHandoverScenes()})
         {
             for (auto* test : tests)
             {

@@ -20,6 +20,7 @@ std::vector<TestCase*> MmcpSmStateTests();
 std::vector<TestCase*> MmcpSmSessionTests();
 std::vector<TestCase*> MmcpEntityPartTests();
 std::vector<TestCase*> MmcpSessionScenes();
+std::vector<TestCase*> MmcpHandoverScenes();
 /// @}
 
 } // namespace ns3

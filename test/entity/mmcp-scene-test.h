@@ -28,7 +28,7 @@ class MmcpSceneTest : public TestCase
     using Lines = std::vector<MmcpTestRecorder::Line>; //!< messages
 
     /// @param lines what was sent @param expected exactly these, each with its time, PASSAGE too
-    /// early at most
+    /// early at most; a star at the end stands for anything
     void ExpectLines(const Lines& lines, const Lines& expected);
     /// @param net the network @param text the only message from there to there @return when it was
     /// sent, s; -1 and a failure if it was not, or more often

@@ -86,22 +86,25 @@ MmcpTestNetwork::MmcpTestNetwork(Family family, bool lmcOnRouter)
     source = MakeNode();
     smNode = MakeNode();
     m_root = MakeNode();
+    AddLink({source, smNode, m_root});
     for (std::size_t i = 0; i < LMCS.size(); ++i)
     {
         m_routers.push_back(MakeNode());
+        AddLink({m_root, m_routers[i]});
     }
-    AddLink({source, smNode, m_root});
-    AddLink({m_root, m_routers[0], m_routers[1], m_routers[2]});
-    helper.InstallRoot(m_root, Device(m_root, CORE), Device(m_root, SITE));
+    helper.InstallRoot(m_root,
+                       Devices(m_root, {CORE_A, CORE_A + 1, CORE_A + 2}),
+                       Device(m_root, SITE));
     AddRoute(source, ALL, m_root, SITE);
     AddRoute(smNode, ALL, m_root, SITE);
     for (std::size_t i = 0; i < LMCS.size(); ++i)
     {
         const auto router = m_routers[i];
+        const auto core = CORE_A + static_cast<uint32_t>(i);
         const auto subnet = AddLink({router});
-        helper.InstallProxy(router, Device(router, CORE), Device(router, subnet));
-        AddRoute(router, ALL, m_root, CORE);
-        AddRoute(m_root, subnet, router, CORE);
+        helper.InstallProxy(router, Device(router, core), Device(router, subnet));
+        AddRoute(router, ALL, m_root, core);
+        AddRoute(m_root, subnet, router, core);
         m_lmcNodes.push_back(router);
         if (!m_lmcOnRouter)
         {

@@ -22,9 +22,11 @@ namespace ns3
 /**
  * A provider's network with SM and three LMCs:
  *
- *     source --+-- 0 -- root -- 1 --+-- router A -- 2  PoAs a1, a2, LMC A on the router or on a
- * host SM --+                    +-- router B -- 3  PoAs b1, b2
- *                                   +-- router C -- 4  PoAs c1, c2
+ *     source --+-- 0 -- root --- 1 -- router A -- 4  PoAs a1, a2
+ *         SM --+          +----- 2 -- router B -- 5  PoAs b1, b2
+ *                         +----- 3 -- router C -- 6  PoAs c1, c2
+ *
+ * Each LMC is on the router or on a host in its subnet.
  *
  * MNs are called mn0, mn1 and so on. ARP and Neighbour Discovery have no random delay here and
  * there is no duplicate address detection, so that both IP versions take the same time.
@@ -33,9 +35,9 @@ class MmcpTestNetwork : public McastTestNetwork
 {
   public:
     static constexpr uint32_t SITE = 0;     //!< link of source and SM
-    static constexpr uint32_t CORE = 1;     //!< link of the routers
-    static constexpr uint32_t SUBNET_A = 2; //!< those of B and C follow
-    static constexpr uint32_t AWAY = 5;     //!< link where nobody else is
+    static constexpr uint32_t CORE_A = 1;   //!< link of router A; those of B and C follow
+    static constexpr uint32_t SUBNET_A = 4; //!< those of B and C follow
+    static constexpr uint32_t AWAY = 7;     //!< link where nobody else is
     static constexpr uint32_t SESSION = 7;  //!< on group 1
 
     /// How long after Link_Up an MN has its address, s.

@@ -11,12 +11,11 @@
 namespace ns3
 {
 
-namespace
+void
+McastTestLink::SetDelay(Time delay)
 {
-
-constexpr int64_t DELAY_MS = 1; //!< of each frame
-
-} // namespace
+    m_delay = delay;
+}
 
 void
 McastTestLink::SetFatePicker(FatePicker picker)
@@ -49,7 +48,7 @@ McastTestLink::Send(Ptr<Packet> packet,
             if (device != sender)
             {
                 Simulator::ScheduleWithContext(device->GetNode()->GetId(),
-                                               MilliSeconds(DELAY_MS) + late,
+                                               m_delay + late,
                                                &McastTestLink::Deliver,
                                                Ptr<McastTestLink>(this),
                                                device,

@@ -15,7 +15,7 @@
 namespace ns3
 {
 
-/// A LAN with a delay of 1 ms that devices can leave, and where frames can meet a fate.
+/// A LAN that devices can leave, and where frames can meet a fate.
 class McastTestLink : public SimpleChannel
 {
   public:
@@ -24,6 +24,8 @@ class McastTestLink : public SimpleChannel
     /// Decides on a frame. @param packet with IP header @param protocol Ethertype
     using FatePicker = std::function<Fate(Ptr<const Packet> packet, uint16_t protocol)>;
 
+    /// @param delay of each frame; default 1 ms
+    void SetDelay(Time delay);
     /// @param picker decides on each frame from now on
     void SetFatePicker(FatePicker picker);
     /// @param device hears nothing from now on, and is not heard, until it enters a link again
@@ -47,6 +49,7 @@ class McastTestLink : public SimpleChannel
                  Mac48Address from) const;
 
     std::vector<Ptr<SimpleNetDevice>> m_devices; //!< in the order of Add()
+    Time m_delay{MilliSeconds(1)};               //!< of each frame
     FatePicker m_picker;                         //!< none: all arrive
 };
 

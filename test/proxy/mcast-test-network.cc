@@ -196,11 +196,20 @@ McastTestNetwork::AssignAddress(Ptr<NetDevice> device)
     {
         const auto host = "0.0.0." + std::to_string(++m_hosts.at(link));
         Ipv4AddressHelper(network.c_str(), "255.255.255.0", host.c_str()).Assign(device);
+        return;
     }
-    else
+    const auto ipv6 = device->GetNode()->GetObject<Ipv6>();
+    const auto interface = ipv6->GetInterfaceForDevice(device);
+    if (interface < 0)
     {
         Ipv6AddressHelper(network.c_str(), Ipv6Prefix(64)).Assign(device);
+        return;
     }
+    // The helper gives an address once only, and a device that comes back has it again.
+    const auto mac = Mac48Address::ConvertFrom(device->GetAddress());
+    const auto address = Ipv6Address::MakeAutoconfiguredAddress(mac, Ipv6Address(network.c_str()));
+    ipv6->AddAddress(static_cast<uint32_t>(interface),
+                     Ipv6InterfaceAddress(address, Ipv6Prefix(64)));
 }
 
 void
