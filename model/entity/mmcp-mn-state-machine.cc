@@ -142,6 +142,12 @@ MmcpMnStateMachine::OnAttached(const MmcpIdentifier& poaId, Time now)
     return Take();
 }
 
+void
+MmcpMnStateMachine::SetPoa(const MmcpIdentifier& poaId)
+{
+    m_poaId = poaId;
+}
+
 MmcpActions
 MmcpMnStateMachine::OnHandoverImminent(const MmcpIdentifier& poaId, Time now)
 {
@@ -232,7 +238,11 @@ MmcpMnStateMachine::DoReceive(const MmcpEndpoint& from, const MmcpMessageBody& m
         EndHandover(event,
                     MmcpHandoverOutcome::ACCEPTED,
                     std::get<MmcpHandoverInitiationConfirm>(message).lmc);
-        m_stillHereDue = now + m_config.stillHereTime; // P17
+        // P17; within the subnet of its LMC (P14) it need not say so
+        if (std::get<MmcpHandoverInitiationConfirm>(message).lmc != m_upstream)
+        {
+            m_stillHereDue = now + m_config.stillHereTime;
+        }
         break;
     case Event::HIC_REFUSED:
         EndHandover(event, MmcpHandoverOutcome::REFUSED, std::nullopt);
@@ -369,7 +379,9 @@ MmcpMnStateMachine::DoTimeout(Time now)
     if (m_reportDue <= now)
     {
         m_reportDue += m_config.statusReportTime;
-        if (joined)
+        // P17: after an accepted handover a report says that the MN is still here, so none goes out
+        // just before it leaves: the old LMC would count it until probes find out.
+        if (joined && m_stillHereDue == Never())
         {
             SendReport(now); // MMCP 7.4
         }

@@ -137,6 +137,9 @@ class MmcpMnStateMachine : public MmcpStateMachine
     /// The MN has an address at a PoA of another subnet (P18). @param poaId empty: not known @param
     /// now the time @return what to do
     MmcpActions OnAttached(const MmcpIdentifier& poaId, Time now);
+    /// The MN is at another PoA, of the same subnet as far as is known. @param poaId named in SJR
+    /// from now on
+    void SetPoa(const MmcpIdentifier& poaId);
     /// A handover is imminent. @param poaId the target @param now the time @return what to do
     MmcpActions OnHandoverImminent(const MmcpIdentifier& poaId, Time now);
     /// @}

@@ -456,6 +456,12 @@ MmcpMn::SetPoa(const MmcpIdentifier& poaId)
 MmcpHandoverRecord&
 MmcpMn::UseRecord()
 {
+    // P17: the MN has said that it is still here; what comes now is another handover.
+    if (m_record && m_record->answered && !m_record->linkDown && !m_record->linkUp &&
+        Simulator::Now() > *m_record->answered + m_stillHereTime)
+    {
+        m_record.reset();
+    }
     if (!m_record)
     {
         m_record = std::make_unique<MmcpHandoverRecord>();
@@ -478,14 +484,12 @@ MmcpMn::OnLinkEvent(const MmcpLinkEvent& event)
     case MmcpLinkEventType::LINK_HANDOVER_IMMINENT:
         if (joined)
         {
-            auto& record = UseRecord();
-            record.targetId = event.poaId;
-            record.triggered = Simulator::Now();
-            Execute(m_sessionId, mn->OnHandoverImminent(event.poaId, Simulator::Now()));
+            OnHandoverImminent(event);
         }
         break;
     case MmcpLinkEventType::LINK_DOWN:
-        if (joined)
+        // A device that was left before is no news (P20).
+        if (joined && (!event.device || !m_joinedDevice || event.device == m_joinedDevice))
         {
             UseRecord().linkDown = Simulator::Now();
         }
@@ -500,11 +504,34 @@ MmcpMn::OnLinkEvent(const MmcpLinkEvent& event)
 }
 
 void
+MmcpMn::OnHandoverImminent(const MmcpLinkEvent& event)
+{
+    auto* mn = FindMn();
+    if (mn->GetState() != MmcpMnState::ESTABLISHED && mn->GetState() != MmcpMnState::HIR_SENT)
+    {
+        return; // it is not yet joined where it is
+    }
+    if (m_record && m_record->linkUp)
+    {
+        m_record.reset(); // that was within the subnet, so far
+    }
+    auto& record = UseRecord();
+    record.targetId = event.poaId;
+    record.triggered = Simulator::Now();
+    Execute(m_sessionId, mn->OnHandoverImminent(event.poaId, Simulator::Now()));
+}
+
+void
 MmcpMn::OnLinkUp(const MmcpLinkEvent& event)
 {
-    const bool joined = GetState() != MmcpMnState::CLOSED;
+    auto* mn = FindMn();
+    const bool joined = mn && mn->GetState() != MmcpMnState::CLOSED;
     if (joined && m_poaId == event.poaId)
     {
+        if (m_record && !m_record->triggered && !m_record->linkUp)
+        {
+            m_record.reset(); // the link was lost and has come back
+        }
         return;
     }
     m_poaId = event.poaId;
@@ -513,6 +540,7 @@ MmcpMn::OnLinkUp(const MmcpLinkEvent& event)
     {
         return;
     }
+    mn->SetPoa(event.poaId);
     auto& record = UseRecord();
     record.poaId = event.poaId;
     record.linkUp = Simulator::Now();
@@ -546,7 +574,11 @@ MmcpMn::CheckAddress()
     }
     else
     {
-        m_record.reset(); // the same subnet: nothing to do for MMCP (7.5)
+        // The same subnet: nothing to do for MMCP (7.5).
+        if (m_record && m_record->linkUp)
+        {
+            m_record.reset();
+        }
     }
 }
 
@@ -567,12 +599,13 @@ MmcpMn::Attach()
 Ptr<Socket>
 MmcpMn::GetSocket(const MmcpEndpoint& to)
 {
+    // P22: the same from one session join to the next, as peers take messages from there only.
     // P20: by the device of the PoA, whatever the routes say
     const auto family = to.address.GetFamily();
-    auto& socket = m_deviceSockets[{m_device, family}];
+    auto& socket = m_deviceSockets[{m_joinedDevice, family}];
     if (!socket)
     {
-        socket = Bind(family, m_device, 0);
+        socket = Bind(family, m_joinedDevice, 0);
     }
     return socket;
 }

@@ -137,6 +137,7 @@ class MmcpMn : public MmcpEntity
     /// @return packets received in this membership, duplicates left out (W9, P20)
     uint32_t CountPackets() const;
 
+    void OnHandoverImminent(const MmcpLinkEvent& event);
     void OnLinkUp(const MmcpLinkEvent& event);
     /// @param device a device, or null: all @return its addresses that can be used, of the SM's
     /// family

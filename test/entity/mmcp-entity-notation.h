@@ -35,11 +35,12 @@ class MmcpNotation
   public:
     /// @param family of all addresses
     explicit MmcpNotation(McastAddress::Family family);
+    virtual ~MmcpNotation() = default;
 
     /// @param name of a peer @return its address and port
     MmcpEndpoint Peer(const std::string& name) const;
     /// @param endpoint of a peer, or the data channel @return its name
-    std::string Name(const MmcpEndpoint& endpoint) const;
+    virtual std::string Name(const MmcpEndpoint& endpoint) const;
     /// @return the data channel
     MmcpEndpoint Channel() const;
     /// @return LMCs A, B and C with two PoAs each

@@ -20,7 +20,9 @@ class EntityTestSuite : public TestSuite
                                   MmcpLmcHandoverTests(),
                                   MmcpSmStateTests(),
                                   MmcpSmSessionTests(),
-                                  MmcpEntityPartTests()})
+                                  MmcpEntityPartTests(),
+                                  MmcpSessionScenes(),
+                                  MmcpHandoverScenes()})
         {
             for (auto* test : tests)
             {

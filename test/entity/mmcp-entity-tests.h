@@ -19,6 +19,8 @@ std::vector<TestCase*> MmcpLmcHandoverTests();
 std::vector<TestCase*> MmcpSmStateTests();
 std::vector<TestCase*> MmcpSmSessionTests();
 std::vector<TestCase*> MmcpEntityPartTests();
+std::vector<TestCase*> MmcpSessionScenes();
+std::vector<TestCase*> MmcpHandoverScenes();
 /// @}
 
 } // namespace ns3

@@ -11,9 +11,13 @@
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv4-routing-table-entry.h"
+#include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv6-address-helper.h"
 #include "ns3/ipv6-header.h"
 #include "ns3/ipv6-l3-protocol.h"
+#include "ns3/ipv6-routing-table-entry.h"
+#include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/seq-ts-header.h"
 #include "ns3/simple-net-device-helper.h"
 #include "ns3/simulator.h"
@@ -147,9 +151,8 @@ McastTestNetwork::AddNode()
 uint32_t
 McastTestNetwork::AddLink(std::initializer_list<Ptr<Node>> nodes)
 {
-    auto channel = CreateObject<SimpleChannel>();
-    channel->SetAttribute("Delay", TimeValue(MilliSeconds(1)));
-    m_links.push_back(channel);
+    m_links.push_back(CreateObject<McastTestLink>());
+    m_hosts.push_back(0);
     m_packets.emplace_back();
     const auto link = static_cast<uint32_t>(m_links.size() - 1);
     for (const auto& node : nodes)
@@ -163,24 +166,135 @@ void
 McastTestNetwork::Attach(Ptr<Node> node, uint32_t link)
 {
     SimpleNetDeviceHelper devices;
-    const auto device = devices.Install(node, m_links.at(link));
-    const auto onLink = std::count_if(m_linkOf.begin(), m_linkOf.end(), [link](const auto& other) {
-        return other.second == link;
-    });
-    m_linkOf[device.Get(0)] = link;
+    const auto device = devices.Install(node, m_links.at(link)).Get(0);
+    m_linkOf[device] = link;
+    AssignAddress(device);
+}
+
+std::string
+McastTestNetwork::GetNetwork(uint32_t link) const
+{
     std::ostringstream network;
     if (m_family == Family::IPV4)
     {
         network << "10.0." << link << ".0";
-        std::ostringstream host;
-        host << "0.0.0." << onLink + 1;
-        Ipv4AddressHelper(network.str().c_str(), "255.255.255.0", host.str().c_str())
-            .Assign(device);
     }
     else
     {
-        network << "2001:db8:0:" << std::hex << link + 1 << "::";
-        Ipv6AddressHelper(network.str().c_str(), Ipv6Prefix(64)).Assign(device);
+        // ns-3 forwards no packets of 2001:db8::/32.
+        network << "fd00:0:0:" << std::hex << link + 1 << "::";
+    }
+    return network.str();
+}
+
+void
+McastTestNetwork::AssignAddress(Ptr<NetDevice> device)
+{
+    const auto link = m_linkOf.at(device);
+    const auto network = GetNetwork(link);
+    if (m_family == Family::IPV4)
+    {
+        const auto host = "0.0.0." + std::to_string(++m_hosts.at(link));
+        Ipv4AddressHelper(network.c_str(), "255.255.255.0", host.c_str()).Assign(device);
+        return;
+    }
+    const auto ipv6 = device->GetNode()->GetObject<Ipv6>();
+    const auto interface = ipv6->GetInterfaceForDevice(device);
+    if (interface < 0)
+    {
+        Ipv6AddressHelper(network.c_str(), Ipv6Prefix(64)).Assign(device);
+        return;
+    }
+    // The helper gives an address once only, and a device that comes back has it again.
+    const auto mac = Mac48Address::ConvertFrom(device->GetAddress());
+    const auto address = Ipv6Address::MakeAutoconfiguredAddress(mac, Ipv6Address(network.c_str()));
+    ipv6->AddAddress(static_cast<uint32_t>(interface),
+                     Ipv6InterfaceAddress(address, Ipv6Prefix(64)));
+}
+
+void
+McastTestNetwork::Enter(Ptr<NetDevice> device, uint32_t link)
+{
+    m_linkOf[device] = link;
+    DynamicCast<SimpleNetDevice>(device)->SetChannel(m_links.at(link));
+}
+
+void
+McastTestNetwork::Detach(Ptr<Node> node, uint32_t link)
+{
+    const auto device = Device(node, link);
+    m_links.at(link)->Remove(device);
+    m_linkOf.erase(device);
+    if (m_family == Family::IPV4)
+    {
+        const auto ipv4 = node->GetObject<Ipv4>();
+        const auto interface = static_cast<uint32_t>(ipv4->GetInterfaceForDevice(device));
+        RemoveRoutes(node, interface);
+        while (ipv4->GetNAddresses(interface) > 0)
+        {
+            ipv4->RemoveAddress(interface, 0);
+        }
+        return;
+    }
+    const auto ipv6 = node->GetObject<Ipv6>();
+    const auto interface = static_cast<uint32_t>(ipv6->GetInterfaceForDevice(device));
+    RemoveRoutes(node, interface);
+    // The first is link-local and stays.
+    while (ipv6->GetNAddresses(interface) > 1)
+    {
+        ipv6->RemoveAddress(interface, 1);
+    }
+}
+
+void
+McastTestNetwork::AddRoute(Ptr<Node> node, uint32_t to, Ptr<Node> via, uint32_t link) const
+{
+    const auto device = Device(node, link);
+    const auto gateway = GetAddress(via, link);
+    if (m_family == Family::IPV4)
+    {
+        const auto ipv4 = node->GetObject<Ipv4>();
+        const auto interface = static_cast<uint32_t>(ipv4->GetInterfaceForDevice(device));
+        Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddNetworkRouteTo(
+            Ipv4Address(to == ALL ? "0.0.0.0" : GetNetwork(to).c_str()),
+            Ipv4Mask(to == ALL ? "/0" : "/24"),
+            gateway.ToIpv4(),
+            interface);
+        return;
+    }
+    const auto ipv6 = node->GetObject<Ipv6>();
+    const auto interface = static_cast<uint32_t>(ipv6->GetInterfaceForDevice(device));
+    Ipv6StaticRoutingHelper().GetStaticRouting(ipv6)->AddNetworkRouteTo(
+        Ipv6Address(to == ALL ? "::" : GetNetwork(to).c_str()),
+        Ipv6Prefix(to == ALL ? 0 : 64),
+        gateway.ToIpv6(),
+        interface);
+}
+
+void
+McastTestNetwork::RemoveRoutes(Ptr<Node> node, uint32_t interface) const
+{
+    if (m_family == Family::IPV4)
+    {
+        const auto routing = Ipv4StaticRoutingHelper().GetStaticRouting(node->GetObject<Ipv4>());
+        for (uint32_t i = routing->GetNRoutes(); i-- > 0;)
+        {
+            const auto route = routing->GetRoute(i);
+            if (route.GetInterface() == interface && route.IsGateway())
+            {
+                routing->RemoveRoute(i);
+            }
+        }
+        return;
+    }
+    const auto routing = Ipv6StaticRoutingHelper().GetStaticRouting(node->GetObject<Ipv6>());
+    for (uint32_t i = routing->GetNRoutes(); i-- > 0;)
+    {
+        const auto route = routing->GetRoute(i);
+        if (route.GetInterface() == interface && route.IsGateway())
+        {
+            routing->RemoveRoute(i);
+        }
     }
 }
 
@@ -191,6 +305,19 @@ McastTestNetwork::AddHost(uint32_t link)
     Attach(host, link);
     helper.InstallHost(host);
     return host;
+}
+
+Ptr<McastTestLink>
+McastTestNetwork::Link(uint32_t link) const
+{
+    return m_links.at(link);
+}
+
+bool
+McastTestNetwork::IsOn(Ptr<NetDevice> device, uint32_t link) const
+{
+    const auto entry = m_linkOf.find(device);
+    return entry != m_linkOf.end() && entry->second == link;
 }
 
 Ptr<NetDevice>
@@ -292,7 +419,8 @@ void
 McastTestNetwork::Run(double until)
 {
     // Each test starts with the same random numbers, whatever ran before.
-    McastHelper::AssignStreams(m_nodes, 1);
+    const auto used = McastHelper::AssignStreams(m_nodes, 1);
+    InternetStackHelper().AssignStreams(m_nodes, 1 + used);
     Simulator::Stop(Seconds(until));
     Simulator::Run();
 }

@@ -3,13 +3,14 @@
 #ifndef MCAST_TEST_NETWORK_H
 #define MCAST_TEST_NETWORK_H
 
+#include "mcast-test-link.h"
+
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/mcast-helper.h"
 #include "ns3/mcast-receiver.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node.h"
-#include "ns3/simple-channel.h"
 #include "ns3/socket.h"
 #include "ns3/test.h"
 
@@ -74,11 +75,24 @@ class McastTestNetwork
     Ptr<Node> AddNode();
     /// @param nodes who is on the link @return its number
     uint32_t AddLink(std::initializer_list<Ptr<Node>> nodes);
-    /// @param node joins a link @param link its number
+    /// @param node joins a link by a new device @param link its number
     void Attach(Ptr<Node> node, uint32_t link);
+    /// @param node whose @param link that its device leaves; addresses and routes there go
+    void Detach(Ptr<Node> node, uint32_t link);
+    /// @param device that left its link @param link that it enters, without an address yet
+    void Enter(Ptr<NetDevice> device, uint32_t link);
+    /// @param device gets an address of the link where it is
+    void AssignAddress(Ptr<NetDevice> device);
+    /// @param node gets a route to a network, or to all @param to number of a link, or ALL @param
+    /// via who forwards @param link where both are
+    void AddRoute(Ptr<Node> node, uint32_t to, Ptr<Node> via, uint32_t link) const;
     /// @param link where a new host is @return the host, with group membership
     Ptr<Node> AddHost(uint32_t link);
 
+    /// @param link its number @return the link
+    Ptr<McastTestLink> Link(uint32_t link) const;
+    /// @param device of a node @param link its number @return whether it is there
+    bool IsOn(Ptr<NetDevice> device, uint32_t link) const;
     /// @param node on the link @param link its number @return the node's device there
     Ptr<NetDevice> Device(Ptr<Node> node, uint32_t link) const;
     /// @param node on the links @param links their numbers @return the node's devices there
@@ -103,16 +117,22 @@ class McastTestNetwork
     /// @param link its number @param from s @param to s @return UDP packets to groups sent on it
     uint64_t GetPackets(uint32_t link, double from = 0, double to = 1e9) const;
 
+    static constexpr uint32_t ALL = 0xffffffff; //!< no link: all networks
+
     McastHelper helper; //!< installs routers; before the first host, set timers by it
 
   private:
     static void OnIpv4Tx(McastTestNetwork* self, Ptr<const Packet>, Ptr<Ipv4>, uint32_t interface);
     static void OnIpv6Tx(McastTestNetwork* self, Ptr<const Packet>, Ptr<Ipv6>, uint32_t interface);
     void Count(Ptr<NetDevice> device);
+    /// @return its network, as text for an address helper
+    std::string GetNetwork(uint32_t link) const;
+    void RemoveRoutes(Ptr<Node> node, uint32_t interface) const;
 
     McastAddress::Family m_family;                           //!< of all addresses
     NodeContainer m_nodes;                                   //!< all
-    std::vector<Ptr<SimpleChannel>> m_links;                 //!< by number
+    std::vector<Ptr<McastTestLink>> m_links;                 //!< by number
+    std::vector<uint32_t> m_hosts;                           //!< by link, addresses given
     std::map<Ptr<NetDevice>, uint32_t> m_linkOf;             //!< by device
     std::vector<std::vector<Time>> m_packets;                //!< by link, when each was sent
     std::vector<std::unique_ptr<McastTestStream>> m_streams; //!< all
