@@ -139,8 +139,8 @@ McastTestNetwork::AddNode()
         // ns-3 crashes when it repeats a router solicitation from an address that is gone; whether
         // one is due while a test has an interface down, its random numbers decide. (ns-3.35 does
         // not repeat them.)
-        node->GetObject<Icmpv6L4Protocol>()->SetAttributeFailSafe("RsInitialRetransmissionTime",
-                                                                  TimeValue(Hours(1)));
+        node->GetObject<Icmpv6L4Protocol>()->SetAttributeFailSafe("RsMaxRetransmissionDuration",
+                                                                  TimeValue(NanoSeconds(1)));
         node->GetObject<Ipv6L3Protocol>()->TraceConnectWithoutContext(
             "Tx",
             MakeBoundCallback(&McastTestNetwork::OnIpv6Tx, this));
