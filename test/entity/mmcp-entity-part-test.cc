@@ -54,19 +54,19 @@ class TransfersTest : public TestCase
         NS_TEST_EXPECT_MSG_EQ(transfers.Start(2, b, now), false, "waits");
         NS_TEST_EXPECT_MSG_EQ(transfers.Start(3, b, now), false, "waits");
         NS_TEST_EXPECT_MSG_EQ(transfers.Start(1, c, now), true, "another LMC");
-        NS_TEST_EXPECT_MSG_EQ((transfers.End(2, now) == Turns{}), true, "it waited");
-        NS_TEST_EXPECT_MSG_EQ((transfers.End(2, now) == Turns{}), true, "once only");
+        NS_TEST_EXPECT_MSG_EQ(transfers.End(2, now).empty(), true, "it waited");
+        NS_TEST_EXPECT_MSG_EQ(transfers.End(2, now).empty(), true, "once only");
         NS_TEST_EXPECT_MSG_EQ(transfers.FindAnswered(b, 3).value(), 4, "names do not count");
         NS_TEST_EXPECT_MSG_EQ((transfers.End(4, now) == Turns{3}), true, "3 is next");
         NS_TEST_EXPECT_MSG_EQ(transfers.FindAnswered(b, {}).value(), 3, "it is open now");
-        NS_TEST_EXPECT_MSG_EQ((transfers.End(3, now) == Turns{}), true, "the last");
+        NS_TEST_EXPECT_MSG_EQ(transfers.End(3, now).empty(), true, "the last");
         NS_TEST_EXPECT_MSG_EQ(transfers.FindAnswered(b, {}).has_value(), false, "nothing is open");
         NS_TEST_EXPECT_MSG_EQ(transfers.FindAnswered(c, {}).value(), 1, "this is");
         NS_TEST_EXPECT_MSG_EQ(transfers.Start(4, b, now), true, "the same MN again");
         NS_TEST_EXPECT_MSG_EQ(transfers.Start(5, b, now), false, "waits");
         transfers.Clear();
         NS_TEST_EXPECT_MSG_EQ(transfers.GetNextTimeout(), MmcpStateMachine::Never(), "cleared");
-        NS_TEST_EXPECT_MSG_EQ((transfers.End(4, now) == Turns{}), true, "nothing is left");
+        NS_TEST_EXPECT_MSG_EQ(transfers.End(4, now).empty(), true, "nothing is left");
         NS_TEST_EXPECT_MSG_EQ(transfers.Start(5, b, now), true, "not even who is open");
     }
 

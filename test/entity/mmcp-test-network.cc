@@ -160,7 +160,7 @@ MmcpTestNetwork::Install()
         mmcp.AddPoa(std::string{poa, '2'}, id);
         recorder.SetName(GetAddress(m_lmcNodes[i], subnet), id);
     }
-    const auto sm = mmcp.InstallSm(smNode);
+    auto sm = mmcp.InstallSm(smNode);
     m_lmcs = mmcp.InstallLmcs();
     sm.Start(Seconds(START));
     m_lmcs.Start(Seconds(START));

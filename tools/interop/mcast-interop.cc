@@ -117,7 +117,7 @@ AddTap(const Ptr<Node>& node, const std::string& number)
     device->SetIsMulticast(true);
     node->AddDevice(device);
     device->SetFileDescriptor(OpenTap("tap" + number));
-    const NetDeviceContainer devices(device);
+    NetDeviceContainer devices(device);
     Ipv4AddressHelper(("10." + number + ".0.0").c_str(), "255.255.255.0").Assign(devices);
     Ipv6AddressHelper(("2001:db8:" + number + "::").c_str(), Ipv6Prefix(64)).Assign(devices);
     return devices;
@@ -151,7 +151,7 @@ Leave(const Ptr<Node>& node, const McastAddress& group)
 
 /// @param node a host @param line a command
 void
-Obey(Node* node, std::string line)
+Obey(Node* node, const std::string& line)
 {
     std::istringstream words(line);
     std::string verb;
