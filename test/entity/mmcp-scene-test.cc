@@ -61,7 +61,7 @@ MmcpSceneTest::ExpectAtSm(double at,
                           std::string mnId,
                           std::string expected)
 {
-    At(at, &MmcpSceneTest::CheckSm, this, &net, mnId, expected);
+    At(at, &MmcpSceneTest::CheckManager, this, &net, mnId, expected);
 }
 
 void
@@ -75,7 +75,7 @@ MmcpSceneTest::ExpectAtLmc(double at,
 }
 
 void
-MmcpSceneTest::CheckSm(const MmcpTestNetwork* net, std::string mnId, std::string expected)
+MmcpSceneTest::CheckManager(const MmcpTestNetwork* net, std::string mnId, std::string expected)
 {
     const auto seen = net->SeenBySm(mnId);
     NS_TEST_EXPECT_MSG_EQ(seen,

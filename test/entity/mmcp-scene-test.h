@@ -55,7 +55,7 @@ class MmcpSceneTest : public TestCase
     const bool m_lmcOnRouter;            //!< where LMCs are
 
   private:
-    void CheckSm(const MmcpTestNetwork* net, std::string mnId, std::string expected);
+    void CheckManager(const MmcpTestNetwork* net, std::string mnId, std::string expected);
     void CheckLmc(const MmcpTestNetwork* net, char lmc, std::string mnId, std::string expected);
 };
 
