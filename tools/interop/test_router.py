@@ -59,9 +59,12 @@ def test_join_and_leave(space, router, family):
     mark = router.mark()
     with member_of(space, name) as member:
         member.join()
-        report = router.wait(f"1 rx * report v3 *TO_EX {name} {{}}*", mark)
-        router.wait(f"1 membership {name} EXCLUDE {{}}", report.number)
-    left = router.wait(f"1 rx * report v3 *TO_IN {name} {{}}*", report.number)
+        learned = router.wait(f"1 membership {name} EXCLUDE {{}}", mark)
+        # The answer to a query can be earlier than the report of the join.
+        first = router.find(f"1 rx * report v3 *_EX {name} {{}}*", mark)[0]
+        assert first.number < learned.number
+        router.wait(f"1 rx * report v3 *TO_EX {name} {{}}*", mark)
+    left = router.wait(f"1 rx * report v3 *TO_IN {name} {{}}*", learned.number)
     gone = router.wait(f"1 membership {name} INCLUDE {{}}", left.number)
     queries_of_leave(router, left, gone, f"{name} {{}}")
     assert len(router.find(f"1 membership {name} *")) == 2
@@ -78,10 +81,11 @@ def test_sources(space, router, family):
         member.join_source(two)
         both = router.wait(f"1 membership {name} INCLUDE {{{one}, {two}}}", first.number)
         member.leave_source(two)
-        left = router.wait(f"1 rx * report v3 *BLOCK {name} {{{two}}}*", both.number)
+        left = router.wait(f"1 rx * report v3 *BLOCK {name} {{*{two}*", both.number)
         single = router.wait(f"1 membership {name} INCLUDE {{{one}}}", left.number)
         queries_of_leave(router, left, single, f"{name} {{{two}}}")
-    left = router.wait(f"1 rx * report v3 *BLOCK {name} {{{one}}}*", single.number)
+    # Linux may tell it together with what it repeats of the leave before.
+    left = router.wait(f"1 rx * report v3 *BLOCK {name} {{*{one}*", single.number)
     gone = router.wait(f"1 membership {name} INCLUDE {{}}", left.number)
     queries_of_leave(router, left, gone, f"{name} {{{one}}}")
 
