@@ -197,6 +197,7 @@ class SilenceTest : public MmcpMachineTest
     {
         auto config = MmcpLmcBench::Config(n);
         config.statusReportTime = Seconds(1000);
+        config.reportLeaveAtOnce = false;
         MmcpLmcBench lmc(n, config);
         lmc.Establish();
         lmc.Join("m1");
@@ -211,6 +212,12 @@ class SilenceTest : public MmcpMachineTest
                   "145:USP()>m1 175:USP()>m1 205:USP()>m1 235:[m1 ESTABLISHED>CLOSED] m1=failed",
                   "an answer counts anew; three without: failed");
         NS_TEST_EXPECT_MSG_EQ(lmc.machine.GetMemberCount(), 0, "gone");
+        lmc.Join("m2");
+        lmc.Move("m2", "b1");
+        lmc.Leave("m2");
+        NS_TEST_EXPECT_MSG_EQ(lmc.machine.GetNextTimeout(),
+                              Seconds(500),
+                              "nothing to do for who left, only the first report");
 
         // The same while its HCT waits, or is not answered
         config.contextTransferTime = Seconds(1000);

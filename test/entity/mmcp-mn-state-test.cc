@@ -345,6 +345,13 @@ class RetryTest : public MmcpMachineTest
         leave.Prepare("LEAVING");
         leave.Run(100);
         ExpectLog(leave, "1:ULR(m1)>A 2:[LEAVING>CLOSED] left", "P10");
+        MnBench late(n);
+        late.Prepare("ESTABLISHED");
+        late.Run(4.5);
+        late.Leave();
+        NS_TEST_EXPECT_MSG_EQ(late.machine.GetNextTimeout(),
+                              Seconds(5.5),
+                              "who leaves has no report to send at 5 s");
 
         MnBench handover(n);
         handover.Prepare("HIR-SENT");
