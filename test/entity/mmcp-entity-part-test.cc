@@ -5,6 +5,7 @@
 
 #include "mmcp-entity-notation.h"
 #include "mmcp-entity-tests.h"
+#include "mmcp-sm-bench.h"
 
 #include "ns3/mmcp-answer-limiter.h"
 #include "ns3/mmcp-context-transfers.h"
@@ -293,10 +294,46 @@ class LmcMapTest : public TestCase
     }
 };
 
+/// An LMC is deployed while the session runs (P2).
+// Covers: P2
+class GrowthTest : public MmcpMachineTest
+{
+  public:
+    explicit GrowthTest(Family family)
+        : MmcpMachineTest("SM: a map that grows", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const auto map = Create<MmcpLmcMap>();
+        auto config = MmcpSmBench::Config(n);
+        config.lmcs = map;
+        MmcpSmBench sm(n, config);
+        map->AddLmc("A", n.Peer("A"));
+        map->AddPoa("a1", "A");
+        NS_TEST_EXPECT_MSG_EQ(sm.machine.GetLmcMemberCount("A"), 0, "not yet");
+        sm.Join("A");
+        sm.Join("m1", "a1");
+        sm.Aggregate("A", {"m1", "m2"});
+        sm.TakeLog();
+        NS_TEST_EXPECT_MSG_EQ(sm.Members(), "m1 DELEGATED A, m2 DELEGATED A", "it is served");
+        NS_TEST_EXPECT_MSG_EQ(sm.machine.GetLmcMemberCount("A"), 2, "it is served");
+        sm.Run(30);
+        ExpectLog(sm, "30:USP()>A", "and probed");
+    }
+};
+
 } // namespace
 
 std::vector<TestCase*>
 ns3::MmcpEntityPartTests()
 {
-    return {new TransfersTest, new MemberTableTest, new LimiterTest, new LmcMapTest};
+    return {new TransfersTest,
+            new MemberTableTest,
+            new LimiterTest,
+            new LmcMapTest,
+            new GrowthTest(Family::IPV4),
+            new GrowthTest(Family::IPV6)};
 }

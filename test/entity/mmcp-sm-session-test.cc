@@ -190,6 +190,20 @@ class MentionTest : public MmcpMachineTest
         sm.Run(56);
         ExpectLog(sm, "55:[m2 DELEGATED>CLOSED] m2=gone", "it has, and does not any more");
 
+        // Some of many move on, and the others are missed
+        MmcpSmBench many(n);
+        many.Start("AB");
+        many.Aggregate("A", {"m1", "m2", "m3", "m4"});
+        many.Join("m1", "b1");
+        many.Join("m4", "b1");
+        many.TakeLog();
+        many.Aggregate("A", {});
+        many.Run(11);
+        ExpectLog(many,
+                  "10:[m2 DELEGATED>CLOSED] m2=gone [m3 DELEGATED>CLOSED] m3=gone",
+                  "those who are still there");
+        NS_TEST_EXPECT_MSG_EQ(many.Members(), "m1 DELEGATED B, m4 DELEGATED B", "not these");
+
         // Parts of a report do not say who is missing
         MmcpSmBench parts(n);
         parts.Start("A");
@@ -348,37 +362,6 @@ class DirectTest : public MmcpMachineTest
     }
 };
 
-/// An LMC is deployed while the session runs (P2).
-// Covers: P2
-class GrowthTest : public MmcpMachineTest
-{
-  public:
-    explicit GrowthTest(Family family)
-        : MmcpMachineTest("SM: a map that grows", family)
-    {
-    }
-
-  private:
-    void DoRun() override
-    {
-        const auto map = Create<MmcpLmcMap>();
-        auto config = MmcpSmBench::Config(n);
-        config.lmcs = map;
-        MmcpSmBench sm(n, config);
-        map->AddLmc("A", n.Peer("A"));
-        map->AddPoa("a1", "A");
-        NS_TEST_EXPECT_MSG_EQ(sm.machine.GetLmcMemberCount("A"), 0, "not yet");
-        sm.Join("A");
-        sm.Join("m1", "a1");
-        sm.Aggregate("A", {"m1", "m2"});
-        sm.TakeLog();
-        NS_TEST_EXPECT_MSG_EQ(sm.Members(), "m1 DELEGATED A, m2 DELEGATED A", "it is served");
-        NS_TEST_EXPECT_MSG_EQ(sm.machine.GetLmcMemberCount("A"), 2, "it is served");
-        sm.Run(30);
-        ExpectLog(sm, "30:USP()>A", "and probed");
-    }
-};
-
 /// The SM ends and comes back (P8).
 // Covers: P8
 class RestartTest : public MmcpMachineTest
@@ -442,7 +425,6 @@ ns3::MmcpSmSessionTests()
         tests.push_back(new MentionTest(family));
         tests.push_back(new FailureTest(family));
         tests.push_back(new DirectTest(family));
-        tests.push_back(new GrowthTest(family));
         tests.push_back(new RestartTest(family));
     }
     return tests;
