@@ -22,7 +22,9 @@ class EntityTestSuite : public TestSuite
                                   MmcpSmSessionTests(),
                                   MmcpEntityPartTests(),
                                   MmcpSessionScenes(),
-                                  MmcpHandoverScenes()})
+                                  MmcpHandoverScenes(),
+                                  MmcpInterfaceScenes(),
+                                  MmcpOptionScenes()})
         {
             for (auto* test : tests)
             {

@@ -21,6 +21,8 @@ std::vector<TestCase*> MmcpSmSessionTests();
 std::vector<TestCase*> MmcpEntityPartTests();
 std::vector<TestCase*> MmcpSessionScenes();
 std::vector<TestCase*> MmcpHandoverScenes();
+std::vector<TestCase*> MmcpInterfaceScenes();
+std::vector<TestCase*> MmcpOptionScenes();
 /// @}
 
 } // namespace ns3

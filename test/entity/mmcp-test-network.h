@@ -92,6 +92,8 @@ class MmcpTestNetwork : public McastTestNetwork
     Ptr<MmcpLmc> Lmc(char name) const;
     /// @return the SM
     Ptr<MmcpSm> Sm() const;
+    /// @param id of an MN, LMC or PoA @return it as a text
+    static std::string TextOf(const MmcpIdentifier& id);
     /// @param poa as "b1" @return link of its subnet
     static uint32_t LinkOf(const std::string& poa);
     /// @param name A, B or C @return the router
@@ -105,6 +107,9 @@ class MmcpTestNetwork : public McastTestNetwork
     std::string SeenBySm(const std::string& mnId) const;
     /// @param lmc A, B or C @param mnId an MN @return its state there, or ""
     std::string SeenByLmc(char lmc, const std::string& mnId) const;
+    /// @return all that MNs, SM and LMCs know now, a line each, as "mn0: ESTABLISHED at A, group",
+    /// "sm: mn0 A DELEGATED" or "A: mn0 ESTABLISHED"; in no order that depends on the past
+    std::string Describe() const;
 
     /// Decides on each MMCP packet when it is sent. @param packet UDP payload
     using PacketFate = std::function<McastTestLink::Fate(Ptr<const Packet> packet)>;

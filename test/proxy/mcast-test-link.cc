@@ -45,7 +45,8 @@ McastTestLink::Send(Ptr<Packet> packet,
     {
         for (const auto& device : m_devices)
         {
-            if (device != sender)
+            // A frame to one device costs nothing at the others.
+            if (device != sender && (to.IsGroup() || to == device->GetAddress()))
             {
                 Simulator::ScheduleWithContext(device->GetNode()->GetId(),
                                                m_delay + late,
