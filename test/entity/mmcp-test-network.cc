@@ -79,12 +79,17 @@ FindMmcp(Ptr<const Packet> packet, uint16_t protocol)
 
 // Set up
 
-MmcpTestNetwork::MmcpTestNetwork(Family family, bool lmcOnRouter)
+MmcpTestNetwork::MmcpTestNetwork(Family family, bool lmcOnRouter, bool quiet)
     : McastTestNetwork(family),
       recorder(family, SESSION),
       m_ip(family),
       m_lmcOnRouter(lmcOnRouter)
 {
+    if (quiet)
+    {
+        helper.SetProtocolAttribute("RobustnessVariable", UintegerValue(1));
+        helper.SetProtocolAttribute("TrackHosts", BooleanValue(true));
+    }
     source = MakeNode();
     smNode = MakeNode();
     m_root = MakeNode();

@@ -44,7 +44,11 @@ class MmcpTestNetwork : public McastTestNetwork
     static constexpr double ADDRESS_DELAY = 0.02;
 
     /// @param family of all addresses @param lmcOnRouter where LMCs are, or on a host of the subnet
-    explicit MmcpTestNetwork(McastAddress::Family family, bool lmcOnRouter = true);
+    /// @param quiet whether IGMP and MLD say all things once, and routers know each host (RFC
+    /// 6636): with many MNs most of the work would be theirs
+    explicit MmcpTestNetwork(McastAddress::Family family,
+                             bool lmcOnRouter = true,
+                             bool quiet = false);
 
     /// @name Set up
     /// @{

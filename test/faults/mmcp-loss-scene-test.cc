@@ -38,8 +38,8 @@ class RandomLife
     }
 
     /// @param count of MNs @param joined until then all come, s @param last nothing happens after
-    /// that, s
-    void Begin(uint32_t count, double joined, double last)
+    /// that, s @param pause between two moves of an MN, s, half of that to twice
+    void Begin(uint32_t count, double joined, double last, double pause)
     {
         for (uint32_t i = 0; i < count; ++i)
         {
@@ -48,7 +48,7 @@ class RandomLife
             m_wanted[mn] = true;
             mn->TraceConnectWithoutContext("JoinFailed",
                                            MakeBoundCallback(&RandomLife::OnFailed, this, mn));
-            Move(mn, i % POAS.size(), start, last);
+            Move(mn, i % POAS.size(), start, last, pause);
             // A third leave, half of those come back.
             if (i % 3 == 0)
             {
@@ -92,9 +92,10 @@ class RandomLife
 
   private:
     /// Most are predicted, not all rightly.
-    void Move(const Ptr<MmcpMn>& mn, std::size_t place, double start, double last)
+    void Move(const Ptr<MmcpMn>& mn, std::size_t place, double start, double last, double pause)
     {
-        for (double at = start + Pick(5, 100); at < last; at += Pick(20, 100))
+        for (double at = start + Pick(pause / 2, 2 * pause); at < last;
+             at += Pick(pause / 2, 2 * pause))
         {
             const auto next = (place + 1 + m_random->GetInteger(0, 1)) % POAS.size();
             const bool wrong = Pick(0, 1) < 0.2;
@@ -169,10 +170,10 @@ class LossScene : public MmcpSceneTest
 
     void DoRun() override
     {
-        MmcpTestNetwork net(m_family);
+        MmcpTestNetwork net(m_family, true, true);
         net.Install();
         RandomLife life(net, 90000);
-        life.Begin(MNS, 300, LIFE_END);
+        life.Begin(MNS, 200, LIFE_END, 100);
         m_net = &net;
         m_life = &life;
         net.SetFate([&](Ptr<const Packet> /* packet */) {
@@ -182,11 +183,17 @@ class LossScene : public MmcpSceneTest
             m_lost += lost ? 1 : 0;
             return lost ? Fate{} : Fate{Time(0)};
         });
+        for (const char name : {'A', 'B', 'C'})
+        {
+            // What MNs send to groups is not for each other: much less to simulate.
+            const auto subnet = MmcpTestNetwork::SUBNET_A + static_cast<uint32_t>(name - 'A');
+            net.Link(subnet)->SetHub(net.Device(net.Router(name), subnet));
+        }
         At(CHECK, &LossScene::CheckMembership, this);
         At(CHECK + 1, &RandomLife::End, &life);
         net.Run(END);
 
-        NS_TEST_EXPECT_MSG_GT(life.GetMoves(), 5 * MNS, "handovers");
+        NS_TEST_EXPECT_MSG_GT(life.GetMoves(), 2 * MNS, "handovers");
         NS_TEST_EXPECT_MSG_GT_OR_EQ(m_lost, 0.8 * m_loss * m_sent, "packets lost");
         CheckNothingLeft(net);
     }
@@ -292,7 +299,7 @@ class DeterminismScene : public MmcpSceneTest
         net.SetReportTime(1);
         net.Install();
         RandomLife life(net, 90000);
-        life.Begin(12, 5, 100);
+        life.Begin(9, 5, 24, 5);
         uint64_t hash = 0xcbf29ce484222325; // FNV-1a
         uint64_t frames = 0;
         const auto add = [&hash](uint64_t octet) {
@@ -318,10 +325,10 @@ class DeterminismScene : public MmcpSceneTest
                 return life.Pick(0, 1) < 0.05 ? Fate{} : Fate{Time(0)};
             });
         }
-        net.Stream(1, 110);
-        net.Run(110);
-        NS_TEST_EXPECT_MSG_GT(frames, 10000, "frames");
-        NS_TEST_EXPECT_MSG_GT(life.GetMoves(), 5, "handovers");
+        net.Stream(1, 5);
+        net.Run(25);
+        NS_TEST_EXPECT_MSG_GT(frames, 1000, "frames");
+        NS_TEST_EXPECT_MSG_GT(life.GetMoves(), 9, "handovers");
         return hash;
     }
 };
@@ -337,11 +344,9 @@ MmcpLossScenes()
     auto tests = MmcpMakeScenes<DeterminismScene>();
     for (const int percent : {0, 10, 30, 50})
     {
-        for (const auto family : {Family::IPV4, Family::IPV6})
-        {
-            tests.push_back(new LossScene(family, percent));
-        }
+        tests.push_back(new LossScene(Family::IPV4, percent));
     }
+    tests.push_back(new LossScene(Family::IPV6, 30));
     return tests;
 }
 
