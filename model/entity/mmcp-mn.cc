@@ -593,6 +593,10 @@ MmcpMn::Attach()
     m_joinedDevice = m_device;
     m_joinedAddresses = GetAddresses(m_device);
     UseRecord().addressed = Simulator::Now();
+    if (m_receiver->IsJoined())
+    {
+        m_receiver->SetFilter(m_receiver->GetFilter()); // P18: also where there was no interface
+    }
     Execute(m_sessionId, mn->OnAttached(m_poaId, Simulator::Now()));
 }
 
