@@ -135,6 +135,7 @@ def build(bld):
         'test/entity/mmcp-sm-state-test.cc',
         'test/entity/mmcp-test-network.cc',
         'test/entity/mmcp-test-recorder.cc',
+        'test/entity/mmcp-transition-test.cc',
         'test/faults/mmcp-crash-scene-test.cc',
         'test/faults/mmcp-fault-scene-test.cc',
         'test/faults/mmcp-fault-test-suite.cc',

@@ -21,6 +21,7 @@ class EntityTestSuite : public TestSuite
                                   MmcpSmStateTests(),
                                   MmcpSmSessionTests(),
                                   MmcpEntityPartTests(),
+                                  MmcpTransitionTests(),
                                   MmcpSessionScenes(),
                                   MmcpHandoverScenes(),
                                   MmcpInterfaceScenes(),
