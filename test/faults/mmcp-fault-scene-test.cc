@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace ns3;
@@ -52,53 +53,35 @@ struct Outcome
 /**
  * Session join and local join, with and without an LMC; reports, probes of an MN and of an LMC; two
  * handovers between the same LMCs at a time, one from the SM to an LMC; leave.
- *
- * The faults: lost, twice, twice but the copy much later, overtaken by the next message of all, and
- * much too late.
  */
 // Covers: P1, P4, P6, P8, P10, P11, P12, P13, P15, P17
 class FaultScene : public MmcpSceneTest
 {
   public:
-    FaultScene(Family family, bool lmcOnRouter)
-        : MmcpSceneTest("each message lost, doubled, overtaken, late", family, lmcOnRouter)
+    /// @param family of all addresses @param lmcOnRouter where LMCs are @param name of the fault
+    /// @param fault that each message meets in turn
+    FaultScene(Family family, bool lmcOnRouter, const std::string& name, Fault fault)
+        : MmcpSceneTest("each message " + name, family, lmcOnRouter),
+          m_fault(std::move(fault))
     {
     }
 
   private:
     void DoRun() override
     {
-        const struct
-        {
-            const char* name;
-            Fault fault;
-        } faults[] = {
-            {"lost", [](double) { return Fate{}; }},
-            {"doubled", [](double) { return Fate{Time(0), Time(0)}; }},
-            {"doubled late", [](double) { return Fate{Time(0), Seconds(LATE)}; }},
-            // The others need less than 10 ms through the network.
-            {"overtaken", [](double next) { return Fate{Seconds(next + 0.01)}; }},
-            {"late", [](double) { return Fate{Seconds(LATE)}; }},
-        };
-        const auto sound = Run(0, {}, 0);
+        const auto sound = Run(NONE, 0);
         CheckSound(sound);
-        for (const auto& [name, fault] : faults)
+        std::map<std::string, uint32_t> reports;
+        for (std::size_t i = 0; i < sound.sent.size(); ++i)
         {
-            std::map<std::string, uint32_t> reports;
-            for (std::size_t i = 0; i < sound.sent.size(); ++i)
+            const auto& [at, text] = sound.sent[i];
+            // After the second report of somebody comes nothing new.
+            const bool report = text.compare(1, 3, "SR(") == 0;
+            if (!report || ++reports[text.substr(0, text.find(' '))] <= 2)
             {
-                const auto& sent = sound.sent[i];
-                // After the second report of somebody comes nothing new.
-                const bool report = sent.text.compare(1, 3, "SR(") == 0;
-                if (report && ++reports[sent.text.substr(0, sent.text.find(' '))] > 2)
-                {
-                    continue;
-                }
-                const auto next = i + 1 < sound.sent.size() ? sound.sent[i + 1].at - sent.at : 0;
-                const auto outcome = Run(i, fault, next);
-                NS_TEST_EXPECT_MSG_EQ(outcome.end,
-                                      sound.end,
-                                      sent.text << " at " << sent.at << " s, " << name);
+                const auto next = i + 1 < sound.sent.size() ? sound.sent[i + 1].at - at : 0;
+                const auto outcome = Run(i, next);
+                NS_TEST_EXPECT_MSG_EQ(outcome.end, sound.end, text << " at " << at << " s");
             }
         }
     }
@@ -106,26 +89,14 @@ class FaultScene : public MmcpSceneTest
     /// @param sound a run without faults: all messages of MMCP are in it, and all is well
     void CheckSound(const Outcome& sound)
     {
-        for (const std::string type : {"SJR",
-                                       "SJC",
-                                       "LJR",
-                                       "LJC",
-                                       "ULR",
-                                       "ULC",
-                                       "USR",
-                                       "ASR",
-                                       "USP",
-                                       "HIR",
-                                       "HCT",
-                                       "HTA",
-                                       "HIC"})
+        for (const auto& rule : MMCP_MESSAGE_RULES)
         {
             bool found = false;
             for (const auto& sent : sound.sent)
             {
-                found = found || sent.text.compare(0, 3, type) == 0;
+                found = found || sent.text.compare(0, 3, rule.name) == 0;
             }
-            NS_TEST_EXPECT_MSG_EQ(found, true, type << " is sent");
+            NS_TEST_EXPECT_MSG_EQ(found, true, rule.name << " is sent");
         }
         NS_TEST_EXPECT_MSG_EQ(sound.end,
                               "A: ESTABLISHED\n"
@@ -140,9 +111,9 @@ class FaultScene : public MmcpSceneTest
                               "without faults");
     }
 
-    /// @param index of a message @param fault what becomes of it; none: nothing @param next s until
-    /// the next one @return what came of it
-    Outcome Run(std::size_t index, const Fault& fault, double next) const
+    /// @param index of the message that meets the fault, or NONE @param next s until the next one
+    /// @return what came of it
+    Outcome Run(std::size_t index, double next) const
     {
         Outcome outcome;
         MmcpTestNetwork net(m_family, m_lmcOnRouter);
@@ -165,8 +136,7 @@ class FaultScene : public MmcpSceneTest
                 return Fate{Time(0)};
             }
             outcome.sent.push_back({Simulator::Now().GetSeconds(), TextOf(packet)});
-            const bool meant = fault && outcome.sent.size() == index + 1;
-            return meant ? fault(next) : Fate{Time(0)};
+            return outcome.sent.size() - 1 == index ? m_fault(next) : Fate{Time(0)};
         });
         net.Stream(END - 0.3, END - 0.11); // 10 packets
         net.Run(END);
@@ -193,6 +163,9 @@ class FaultScene : public MmcpSceneTest
         const auto error = MmcpMessageCodec::Parse(octets.data(), octets.size(), message);
         return error ? MmcpParseErrorName(*error) : MmcpNotation(m_family).Text(message.body);
     }
+
+    static constexpr std::size_t NONE = -1; //!< no message
+    const Fault m_fault;                    //!< of each message in turn
 };
 
 } // namespace
@@ -203,7 +176,19 @@ namespace ns3
 std::vector<TestCase*>
 MmcpFaultScenes()
 {
-    return {new FaultScene(Family::IPV4, true), new FaultScene(Family::IPV6, false)};
+    const Fault lost = [](double) { return Fate{}; };
+    const Fault late = [](double) { return Fate{Seconds(LATE)}; };
+    const Fault doubled = [](double) { return Fate{Time(0), Time(0)}; };
+    const Fault doubledLate = [](double) { return Fate{Time(0), Seconds(LATE)}; };
+    // All need less than 10 ms through the network.
+    const Fault overtaken = [](double next) { return Fate{Seconds(next + 0.01)}; };
+    return {new FaultScene(Family::IPV4, true, "lost", lost),
+            new FaultScene(Family::IPV4, true, "late", late),
+            new FaultScene(Family::IPV4, true, "doubled", doubled),
+            new FaultScene(Family::IPV4, true, "doubled late", doubledLate),
+            new FaultScene(Family::IPV4, true, "overtaken by the next", overtaken),
+            new FaultScene(Family::IPV6, false, "lost", lost),
+            new FaultScene(Family::IPV6, false, "doubled late", doubledLate)};
 }
 
 } // namespace ns3

@@ -82,7 +82,7 @@ class StrangerScene : public MmcpSceneTest
     }
 
     /// @param name sm, A, B or mn0, which is at A @return where it is reached
-    MmcpEndpoint GetEndpoint(const std::string& name) const
+    MmcpEndpoint GetEndpoint(const std::string& name)
     {
         if (name == "sm")
         {
@@ -91,7 +91,9 @@ class StrangerScene : public MmcpSceneTest
         }
         if (name == "mn0")
         {
-            return m_net->Lmc('A')->GetMembers(MmcpTestNetwork::SESSION).at(0).endpoint;
+            const auto members = m_net->Lmc('A')->GetMembers(MmcpTestNetwork::SESSION);
+            m_mn = members.empty() ? m_mn : members.front().endpoint;
+            return m_mn;
         }
         return m_net->mmcp.GetLmcMap()->FindById(name)->endpoint;
     }
@@ -127,7 +129,7 @@ class StrangerScene : public MmcpSceneTest
     }
 
     /// @param type of a message @return one about mn0, of the kind that would do most
-    MmcpMessageBody MakeMessage(Type type) const
+    MmcpMessageBody MakeMessage(Type type)
     {
         const MmcpIdentifier mn("mn0");
         const MmcpEndpoint channel{m_net->Group(1), 5000};
@@ -167,6 +169,7 @@ class StrangerScene : public MmcpSceneTest
 
   private:
     Ptr<Socket> m_socket; //!< of the stranger
+    MmcpEndpoint m_mn;    //!< where mn0 is reached
 };
 
 /**
