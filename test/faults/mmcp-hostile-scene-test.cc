@@ -459,7 +459,7 @@ class OddPacketScene : public StrangerScene
     std::map<Reason, uint32_t> m_drops; //!< in the trace
 };
 
-/// 10,000 packets in 10 s: tables and answers have their limits, and who is served stays so, also
+/// 13,000 packets in 10 s: tables and answers have their limits, and who is served stays so, also
 /// an MN that moves.
 // Covers: P8, P22
 class FloodScene : public StrangerScene
