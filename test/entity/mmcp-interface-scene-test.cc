@@ -141,6 +141,65 @@ class TwoInterfacesScene : public MmcpSceneTest
     std::optional<MmcpHandoverRecord> m_record; //!< of the handover
 };
 
+/// Both interfaces are there all the time, and the routes prefer the new one: HIR to the SM still
+/// goes over the old one, what follows over the new one.
+// Covers: P13, P20
+class OldInterfaceScene : public MmcpSceneTest
+{
+  public:
+    explicit OldInterfaceScene(Family family)
+        : MmcpSceneTest("HIR over the old interface", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        MmcpTestNetwork net(m_family);
+        net.SetReportTime(1000);
+        net.Install();
+        const auto mn = net.AddMn("a9"); // without an LMC
+        const auto node = mn->GetNode();
+        const auto first = node->GetDevice(1);
+        net.Attach(node, SUBNET_A + 1);
+        net.AddRoute(node, McastTestNetwork::ALL, net.Router('B'), SUBNET_A + 1);
+        const auto second = net.Device(node, SUBNET_A + 1);
+        net.recorder.SetName(net.GetAddressOf(second), "mn0");
+        net.Sm()->TraceConnectWithoutContext("Rx", MakeCallback(&OldInterfaceScene::OnRx, this));
+        net.EnterAt(1.9, mn, "a9", first);
+        net.PredictAt(4.5, mn, "b1");
+        net.EnterAt(5, mn, "b1", second);
+        const std::map<MmcpMessageType, McastAddress> expected = {
+            {MmcpMessageType::HIR, net.GetAddressOf(first)},
+            {MmcpMessageType::SJR, net.GetAddressOf(second)}};
+        ExpectAtSm(4, net, "mn0", "- ESTABLISHED");
+        ExpectAtSm(6, net, "mn0", "B DELEGATED");
+        net.Run(6);
+
+        ExpectLines(net.recorder.GetLines(3),
+                    {{4.5, "mn0>sm HIR(mn0 b1)"},
+                     {4.5, "sm>B HCT(mn0 G)"},
+                     {4.5, "B>sm HTA(+)"},
+                     {4.5, "sm>mn0 HIC(+ B)"},
+                     {5, "mn0>sm SJR(mn0 b1)"},
+                     {5, "sm>mn0 SJC(+ G B)"},
+                     {5, "mn0>B LJR(mn0)"},
+                     {5, "B>mn0 LJC(+)"}});
+        NS_TEST_EXPECT_MSG_EQ((m_from == expected), true, "old, then new address");
+    }
+
+    /// At the SM.
+    void OnRx(const MmcpEndpoint& from, const MmcpMessage& message)
+    {
+        if (Simulator::Now() > Seconds(4) && message.GetType() != MmcpMessageType::HTA)
+        {
+            m_from[message.GetType()] = from.address;
+        }
+    }
+
+    std::map<MmcpMessageType, McastAddress> m_from; //!< where messages came from
+};
+
 /// A device becomes an IP interface only when the MN comes to the new place, and the SM does not
 /// answer: the stream comes all the same, at once (P18). Nothing was predicted.
 // Covers: P18, P19
@@ -208,7 +267,7 @@ namespace ns3
 std::vector<TestCase*>
 MmcpInterfaceScenes()
 {
-    auto tests = MmcpMakeScenes<LateInterfaceScene>();
+    auto tests = MmcpMakeScenes<OldInterfaceScene, LateInterfaceScene>();
     for (const auto family : {Family::IPV4, Family::IPV6})
     {
         for (const bool lmcOnRouter : {true, false})
