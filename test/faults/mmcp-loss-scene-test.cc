@@ -46,8 +46,9 @@ class RandomLife
             const double start = Pick(2, joined);
             const auto mn = m_net.AddMn(POAS[i % POAS.size()], start);
             m_wanted[mn] = true;
-            mn->TraceConnectWithoutContext("JoinFailed",
-                                           MakeBoundCallback(&RandomLife::OnFailed, this, mn));
+            mn->TraceConnectWithoutContext(
+                "JoinFailed",
+                MakeBoundCallback(&RandomLife::OnFailed, this, PeekPointer(mn)));
             Move(mn, i % POAS.size(), start, last, pause);
             // A third leave, half of those come back.
             if (i % 3 == 0)
@@ -125,7 +126,7 @@ class RandomLife
     static void
     OnFailed(RandomLife* self, Ptr<MmcpMn> mn, uint32_t /* session */, MmcpJoinFailure /* cause */)
     {
-        Simulator::Schedule(Seconds(1), &RandomLife::TryAgain, self, mn);
+        Simulator::Schedule(Seconds(1), &RandomLife::TryAgain, self, Ptr<MmcpMn>(mn));
     }
 
     void TryAgain(Ptr<MmcpMn> mn)
