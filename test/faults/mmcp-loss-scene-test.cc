@@ -46,6 +46,7 @@ class RandomLife
             const double start = Pick(2, joined);
             const auto mn = m_net.AddMn(POAS[i % POAS.size()], start);
             m_wanted[mn] = true;
+            // With a Ptr in its own callback an MN would never be released.
             mn->TraceConnectWithoutContext(
                 "JoinFailed",
                 MakeBoundCallback(&RandomLife::OnFailed, this, PeekPointer(mn)));
