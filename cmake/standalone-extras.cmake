@@ -30,6 +30,14 @@ if(MMCP_PYTHON)
             "--build=${CMAKE_BINARY_DIR}"
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
   )
+  # python/mmcp.py loads the library of this preset.
+  if(CMAKE_BINARY_DIR STREQUAL "${PROJECT_SOURCE_DIR}/build/wheel")
+    add_test(
+      NAME mmcp-python
+      COMMAND "${MMCP_PYTHON}" -m pytest -q "--junitxml=${results}/mmcp-python.xml" python/tests
+      WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+    )
+  endif()
 else()
   foreach(suite ${mmcp_suites})
     add_test(NAME ${suite} COMMAND mmcp-test-runner --suite=${suite} --verbose)
