@@ -68,8 +68,10 @@ if(benchmark_FOUND)
   target_sources(mmcp-wire-bench PRIVATE test/mmcp-golden-messages.cc)
 endif()
 
-add_executable(mmcp-scale bench/mmcp-scale.cc)
-target_link_libraries(mmcp-scale mmcp)
+foreach(bench scale train)
+  add_executable(mmcp-${bench} bench/mmcp-${bench}.cc)
+  target_link_libraries(mmcp-${bench} mmcp)
+endforeach()
 
 if(TARGET ns3::fd-net-device)
   add_executable(mcast-interop tools/interop/mcast-interop.cc)
