@@ -191,6 +191,10 @@ MmcpMn::GetTypeId()
                             "The first sign of a handover: a prediction, or a link lost or gained.",
                             MakeTraceSourceAccessor(&MmcpMn::m_handoverStartTrace),
                             "ns3::MmcpMn::HandoverCallback")
+            .AddTraceSource("HandoverAnswered",
+                            "The preparation of a handover is over, whichever way (P11).",
+                            MakeTraceSourceAccessor(&MmcpMn::m_handoverAnsweredTrace),
+                            "ns3::MmcpMn::HandoverCallback")
             .AddTraceSource("HandoverEnd",
                             "The MN has joined at its new place, with all times of the handover.",
                             MakeTraceSourceAccessor(&MmcpMn::m_handoverEndTrace),
@@ -390,9 +394,11 @@ MmcpMn::DoAction(uint32_t sessionId, const MmcpAction& action)
     }
     else if (const auto* answer = std::get_if<MmcpHandoverAnswered>(&action))
     {
-        auto& record = UseRecord();
-        record.answered = Simulator::Now();
-        record.preparation = answer->outcome;
+        Note([answer](auto& record) {
+            record.answered = Simulator::Now();
+            record.preparation = answer->outcome;
+        });
+        m_handoverAnsweredTrace(*m_record);
     }
 }
 
@@ -453,8 +459,14 @@ MmcpMn::SetPoa(const MmcpIdentifier& poaId)
     m_poaId = poaId;
 }
 
-MmcpHandoverRecord&
-MmcpMn::UseRecord()
+bool
+MmcpMn::IsPreparingHandover() const
+{
+    return GetState() == MmcpMnState::HIR_SENT;
+}
+
+void
+MmcpMn::Note(const std::function<void(MmcpHandoverRecord&)>& what)
 {
     // P17: the MN has said that it is still here; what comes now is another handover.
     if (m_record && m_record->answered && !m_record->linkDown && !m_record->linkUp &&
@@ -462,15 +474,19 @@ MmcpMn::UseRecord()
     {
         m_record.reset();
     }
-    if (!m_record)
+    const bool isNew = !m_record;
+    if (isNew)
     {
         m_record = std::make_unique<MmcpHandoverRecord>();
         m_record->sessionId = m_sessionId;
         m_record->mnId = m_mnId;
         m_record->poaId = m_poaId;
+    }
+    what(*m_record);
+    if (isNew)
+    {
         m_handoverStartTrace(*m_record);
     }
-    return *m_record;
 }
 
 void
@@ -479,19 +495,21 @@ MmcpMn::OnLinkEvent(const MmcpLinkEvent& event)
     NS_LOG_FUNCTION(this << event);
     auto* mn = FindMn();
     const bool joined = mn && mn->GetState() != MmcpMnState::CLOSED;
+    // A device that was left before is no news (P20).
+    const bool isNews =
+        joined && (!event.device || !m_joinedDevice || event.device == m_joinedDevice);
     switch (event.type)
     {
     case MmcpLinkEventType::LINK_HANDOVER_IMMINENT:
-        if (joined)
+        if (isNews)
         {
             OnHandoverImminent(event);
         }
         break;
     case MmcpLinkEventType::LINK_DOWN:
-        // A device that was left before is no news (P20).
-        if (joined && (!event.device || !m_joinedDevice || event.device == m_joinedDevice))
+        if (isNews)
         {
-            UseRecord().linkDown = Simulator::Now();
+            Note([](auto& record) { record.linkDown = Simulator::Now(); });
         }
         break;
     case MmcpLinkEventType::LINK_UP:
@@ -515,9 +533,10 @@ MmcpMn::OnHandoverImminent(const MmcpLinkEvent& event)
     {
         m_record.reset(); // that was within the subnet, so far
     }
-    auto& record = UseRecord();
-    record.targetId = event.poaId;
-    record.triggered = Simulator::Now();
+    Note([&event](auto& record) {
+        record.targetId = event.poaId;
+        record.triggered = Simulator::Now();
+    });
     Execute(m_sessionId, mn->OnHandoverImminent(event.poaId, Simulator::Now()));
 }
 
@@ -541,9 +560,10 @@ MmcpMn::OnLinkUp(const MmcpLinkEvent& event)
         return;
     }
     mn->SetPoa(event.poaId);
-    auto& record = UseRecord();
-    record.poaId = event.poaId;
-    record.linkUp = Simulator::Now();
+    Note([&event](auto& record) {
+        record.poaId = event.poaId;
+        record.linkUp = Simulator::Now();
+    });
     m_addressDeadline = Simulator::Now() + m_addressWaitTime;
     CheckAddress();
 }
@@ -592,7 +612,7 @@ MmcpMn::Attach()
     }
     m_joinedDevice = m_device;
     m_joinedAddresses = GetAddresses(m_device);
-    UseRecord().addressed = Simulator::Now();
+    Note([](auto& record) { record.addressed = Simulator::Now(); });
     Execute(m_sessionId, mn->OnAttached(m_poaId, Simulator::Now()));
 }
 

@@ -10,6 +10,7 @@
 #include "ns3/net-device.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -90,11 +91,14 @@ class MmcpMn : public MmcpEntity
      * LINK_HANDOVER_IMMINENT sends a HIR. LINK_UP of another PoA waits for an address that the
      * device did not have at the last join, or takes those of another device, and then joins anew
      * (P18); without one within AddressWaitTime the subnet is still the same (MMCP 7.5). A node
-     * with several devices needs events that name them, the first before it joins.
+     * with several devices needs events that name them, the first before it joins; predictions
+     * and losses of other devices than the one where it has joined are no news.
      *
      * @param event what happens
      */
     void OnLinkEvent(const MmcpLinkEvent& event);
+    /// @return true while a handover is being prepared: between HIR and HIC, or giving up (P11)
+    bool IsPreparingHandover() const;
     /// @return the PoA where it is attached; empty: not known
     MmcpIdentifier GetPoa() const;
     /// @param poaId where it is attached before the first link event; empty: not known
@@ -145,8 +149,8 @@ class MmcpMn : public MmcpEntity
     /// Joins anew if there is a new address; else looks again later.
     void CheckAddress();
     void Attach();
-    /// @return the record of the running handover, a new one if need be
-    MmcpHandoverRecord& UseRecord();
+    /// Notes something of the running handover, of a new one if need be. @param what it is
+    void Note(const std::function<void(MmcpHandoverRecord&)>& what);
     void ChangeGroup(const MmcpGroupChange& change);
     void OnSequence(uint32_t sequence, McastSequenceCounter::Kind kind, uint32_t device);
 
@@ -180,12 +184,13 @@ class MmcpMn : public MmcpEntity
     /// Sockets, by device that a trigger named, or null, and IP version.
     std::map<std::pair<Ptr<NetDevice>, McastAddress::Family>, Ptr<Socket>> m_deviceSockets;
 
-    TracedCallback<uint32_t, const MmcpEndpoint&> m_joinedTrace;    //!< joined
-    TracedCallback<uint32_t, MmcpJoinFailure> m_joinFailedTrace;    //!< not joined
-    TracedCallback<uint32_t> m_leftTrace;                           //!< left
-    TracedCallback<const MmcpHandoverRecord&> m_handoverStartTrace; //!< first sign
-    TracedCallback<const MmcpHandoverRecord&> m_handoverEndTrace;   //!< joined anew
-    TracedCallback<uint32_t, uint32_t, uint32_t, bool> m_dataTrace; //!< a packet
+    TracedCallback<uint32_t, const MmcpEndpoint&> m_joinedTrace;       //!< joined
+    TracedCallback<uint32_t, MmcpJoinFailure> m_joinFailedTrace;       //!< not joined
+    TracedCallback<uint32_t> m_leftTrace;                              //!< left
+    TracedCallback<const MmcpHandoverRecord&> m_handoverStartTrace;    //!< first sign
+    TracedCallback<const MmcpHandoverRecord&> m_handoverAnsweredTrace; //!< prepared, or not
+    TracedCallback<const MmcpHandoverRecord&> m_handoverEndTrace;      //!< joined anew
+    TracedCallback<uint32_t, uint32_t, uint32_t, bool> m_dataTrace;    //!< a packet
 };
 
 } // namespace ns3
