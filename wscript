@@ -5,7 +5,9 @@
 
 
 def build(bld):
-    module = bld.create_ns3_module('mmcp', ['internet', 'applications', 'mobility'])
+    with_wifi = 'ns3-wifi' in bld.env['NS3_ENABLED_MODULES']
+    module = bld.create_ns3_module(
+        'mmcp', ['internet', 'applications', 'mobility'] + (['wifi'] if with_wifi else []))
     module.source = [
         'helper/mcast-helper.cc',
         'helper/mmcp-helper.cc',
@@ -56,6 +58,14 @@ def build(bld):
         'model/wire/mmcp-parameter.cc',
         'model/wire/mmcp-parse-error.cc',
     ]
+    if with_wifi:
+        module.source += [
+            'helper/mmcp-wifi-helper.cc',
+            'model/trigger/mmcp-wifi-ap-map.cc',
+            'model/trigger/mmcp-wifi-link-trigger.cc',
+            'model/trigger/mmcp-wifi-roaming-manager.cc',
+            'model/trigger/mmcp-wifi-station.cc',
+        ]
 
     headers = bld(features='ns3header')
     headers.module = 'mmcp'
@@ -107,6 +117,7 @@ def build(bld):
         'model/trigger/mmcp-coverage-map.h',
         'model/trigger/mmcp-link-trigger.h',
         'model/trigger/mmcp-mobility-link-trigger.h',
+        'model/trigger/mmcp-signal-trend.h',
         'model/wire/mmcp-header.h',
         'model/wire/mmcp-message-codec.h',
         'model/wire/mmcp-message-visit.h',
@@ -115,6 +126,15 @@ def build(bld):
         'model/wire/mmcp-parameter.h',
         'model/wire/mmcp-parse-error.h',
     ]
+    if with_wifi:
+        headers.source += [
+            'helper/mmcp-wifi-helper.h',
+            'model/compat/mmcp-wifi-compat.h',
+            'model/trigger/mmcp-wifi-ap-map.h',
+            'model/trigger/mmcp-wifi-link-trigger.h',
+            'model/trigger/mmcp-wifi-roaming-manager.h',
+            'model/trigger/mmcp-wifi-station.h',
+        ]
 
     tests = bld.create_ns3_module_test_library('mmcp')
     tests.source = [
@@ -174,6 +194,13 @@ def build(bld):
         'test/wire/mmcp-round-trip-test.cc',
         'test/wire/mmcp-vector-test.cc',
         'test/wire/mmcp-wire-test-suite.cc',
+    ]
+    if with_wifi:
+        tests.source += [
+            'test/membership/mcast-wifi-test.cc',
+            'test/trigger/mmcp-wifi-test-suite.cc',
+        ]
+    tests.source += [
         # Last: waf takes the folder of the last file as that of the tests' data.
         'test/mmcp-golden-messages.cc',
     ]

@@ -4,11 +4,9 @@
 
 set(mmcp_suites mmcp-address mmcp-wire mmcp-membership mmcp-proxy mmcp-trigger mmcp-entity)
 
-# The module does without Wi-Fi; a test of it on Wi-Fi needs it.
 if(libwifi)
   list(APPEND mmcp_suites mmcp-wifi)
-  target_sources(mmcp-test-runner PRIVATE test/membership/mcast-wifi-test-suite.cc)
-  target_link_libraries(mmcp-test-runner ${libwifi} ${libmobility} ${libpropagation})
+  target_link_libraries(mmcp-test-runner ${libpropagation})
 endif()
 
 enable_testing()

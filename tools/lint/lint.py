@@ -23,7 +23,7 @@ LAYERS = "address wire membership proxy tunnel trigger entity stats".split()
 SOURCES = (".cc", ".h")
 TEXTS = SOURCES + (".py", ".md", ".rst", ".cmake", ".txt", ".lua", ".hex", ".json", ".toml")
 # Built by cmake/standalone.cmake and its extras only.
-STANDALONE = ("standalone-test-runner.cc", "mmcp-allocation-test.cc", "mcast-wifi-test-suite.cc")
+STANDALONE = ("standalone-test-runner.cc", "mmcp-allocation-test.cc")
 
 
 def tracked(*suffixes):
