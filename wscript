@@ -183,6 +183,7 @@ def build(bld):
         'test/proxy/mcast-test-link.cc',
         'test/proxy/mcast-test-network.cc',
         'test/trigger/mmcp-link-trigger-test.cc',
+        'test/trigger/mmcp-signal-trend-test.cc',
         'test/trigger/mmcp-trigger-course-test.cc',
         'test/trigger/mmcp-trigger-model-test.cc',
         'test/trigger/mmcp-trigger-scene.cc',
@@ -198,7 +199,9 @@ def build(bld):
     if with_wifi:
         tests.source += [
             'test/membership/mcast-wifi-test.cc',
+            'test/trigger/mmcp-wifi-scene.cc',
             'test/trigger/mmcp-wifi-test-suite.cc',
+            'test/trigger/mmcp-wifi-trigger-test.cc',
         ]
     tests.source += [
         # Last: waf takes the folder of the last file as that of the tests' data.

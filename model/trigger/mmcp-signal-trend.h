@@ -14,7 +14,8 @@ namespace ns3
  * @ingroup mmcp
  *
  * A signal and how it changes, from samples at any times: double exponential smoothing (Holt), so
- * that a signal that changes steadily is followed without a lag.
+ * that a signal that changes steadily is followed without a lag in the end. It begins with no
+ * change: two samples with noise say nothing of a trend.
  */
 class MmcpSignalTrend
 {
@@ -28,20 +29,12 @@ class MmcpSignalTrend
     void Add(Time now, double signal, double levelWeight, double slopeWeight)
     {
         const double passed = (now - m_last).GetSeconds();
-        if (m_samples == 0)
+        if (!m_isKnown)
         {
             m_level = signal;
+            m_isKnown = true;
         }
-        else if (passed == 0)
-        {
-            return;
-        }
-        else if (m_samples == 1)
-        {
-            m_slope = (signal - m_level) / passed;
-            m_level = signal;
-        }
-        else
+        else if (passed > 0)
         {
             const double before = m_level;
             m_level += m_slope * passed;
@@ -49,13 +42,12 @@ class MmcpSignalTrend
             m_slope += slopeWeight * ((m_level - before) / passed - m_slope);
         }
         m_last = now;
-        m_samples += m_samples < 2 ? 1 : 0;
     }
 
     /// @return true after the first sample
     bool IsKnown() const
     {
-        return m_samples > 0;
+        return m_isKnown;
     }
 
     /// @return when the last sample was taken
@@ -91,10 +83,10 @@ class MmcpSignalTrend
     }
 
   private:
-    int m_samples{0};  //!< 0, 1, or 2 for more
-    Time m_last;       //!< time of the last one
-    double m_level{0}; //!< dBm, then
-    double m_slope{0}; //!< dB/s
+    bool m_isKnown{false}; //!< there was a sample
+    Time m_last;           //!< time of the last one
+    double m_level{0};     //!< dBm, then
+    double m_slope{0};     //!< dB/s
 };
 
 } // namespace ns3

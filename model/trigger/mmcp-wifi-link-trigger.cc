@@ -33,7 +33,8 @@ MmcpWifiLinkTrigger::GetTypeId()
             .AddAttribute("LossThreshold",
                           "Signal at which the serving access point counts as lost, dBm. The "
                           "default is the weakest that a receiver must take at the lowest rate "
-                          "(IEEE 802.11-2020 table 17-18).",
+                          "(IEEE 802.11-2020 table 17-18), and the weakest that ns-3's takes "
+                          "(ThresholdPreambleDetectionModel): with LeadTime 0 give a higher one.",
                           DoubleValue(-82),
                           MakeDoubleAccessor(&MmcpWifiLinkTrigger::m_lossThreshold),
                           MakeDoubleChecker<double>())

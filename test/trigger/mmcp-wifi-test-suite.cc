@@ -14,7 +14,7 @@ class MmcpWifiTestSuite : public TestSuite
     MmcpWifiTestSuite()
         : TestSuite("mmcp-wifi")
     {
-        for (const auto& tests : {McastWifiTests()})
+        for (const auto& tests : {McastWifiTests(), MmcpWifiTriggerTests()})
         {
             for (auto* test : tests)
             {

@@ -13,6 +13,7 @@ namespace ns3
 /// @name The test cases of one file each.
 /// @{
 std::vector<TestCase*> McastWifiTests();
+std::vector<TestCase*> MmcpWifiTriggerTests();
 /// @}
 
 } // namespace ns3
