@@ -199,6 +199,8 @@ def build(bld):
     if with_wifi:
         tests.source += [
             'test/membership/mcast-wifi-test.cc',
+            'test/trigger/mmcp-wifi-handover-test.cc',
+            'test/trigger/mmcp-wifi-roam-test.cc',
             'test/trigger/mmcp-wifi-scene.cc',
             'test/trigger/mmcp-wifi-test-suite.cc',
             'test/trigger/mmcp-wifi-trigger-test.cc',

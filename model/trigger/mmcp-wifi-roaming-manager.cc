@@ -217,9 +217,9 @@ MmcpWifiRoamingManager::Stop()
                 "Event",
                 MakeCallback(&MmcpWifiRoamingManager::OnLinkEvent, this));
         }
-        if (radio.station && !radio.station->GetBssid())
+        if (radio.station)
         {
-            radio.station->Rest();
+            radio.station->Stay();
         }
     }
 }

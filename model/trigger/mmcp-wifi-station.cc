@@ -23,6 +23,18 @@ NS_LOG_COMPONENT_DEFINE("MmcpWifiStation");
 namespace
 {
 
+/// @param phy a radio @return time until it sends and receives nothing, and owes no acknowledgement
+/// (IEEE 802.11-2020 10.3.2.11): ns-3 ends with an assertion if it is tuned before
+Time
+GetTimeUntilQuiet(const Ptr<WifiPhy>& phy)
+{
+    if (phy->IsStateTx() || phy->IsStateRx())
+    {
+        return phy->GetDelayUntilIdle();
+    }
+    return phy->GetLastRxEndTime() + phy->GetSifs() + phy->GetSlot() - Simulator::Now();
+}
+
 /**
  * The station by its WifiAssocManager.
  *
@@ -40,6 +52,7 @@ class Station : public WifiAssocManager, public MmcpWifiStation
     void Join(const Mac48Address& bssid, const std::string& channel) override;
     void Scan(const std::vector<std::string>& channels) override;
     void Rest() override;
+    void Stay() override;
     std::optional<Mac48Address> GetBssid() const override;
 
     // Of WifiAssocManager
@@ -196,6 +209,18 @@ Station::Rest()
 }
 
 void
+Station::Stay()
+{
+    NS_LOG_FUNCTION(this);
+    m_timer.Cancel();
+    m_rests = true;
+    if (std::exchange(m_step, Step::IDLE) == Step::ASSOCIATING)
+    {
+        m_mac->ScanningTimeout(std::nullopt); // does not wait for the answer any more
+    }
+}
+
+void
 Station::Begin(const std::vector<std::string>& channels, std::optional<Mac48Address> target)
 {
     m_rests = false;
@@ -216,9 +241,9 @@ Station::Tune()
 {
     m_step = Step::TUNING;
     const auto phy = m_mac->GetWifiPhy();
-    if (phy->IsStateTx() || phy->IsStateRx())
+    if (const Time wait = GetTimeUntilQuiet(phy); wait > Time(0))
     {
-        Later(phy->GetDelayUntilIdle(), &Station::Tune);
+        Later(wait, &Station::Tune);
         return;
     }
     const auto& channel = m_channels[m_index];

@@ -73,6 +73,8 @@ class MmcpWifiStation
     virtual void Scan(const std::vector<std::string>& channels) = 0;
     /// Leaves its access point, and does not look for another.
     virtual void Rest() = 0;
+    /// Stays with its access point, if it has one, and does not look for another.
+    virtual void Stay() = 0;
     /// @return the access point that it is associated with
     virtual std::optional<Mac48Address> GetBssid() const = 0;
 };

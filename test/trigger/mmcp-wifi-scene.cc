@@ -4,6 +4,7 @@
 
 #include "ns3/constant-velocity-mobility-model.h"
 #include "ns3/double.h"
+#include "ns3/error-model.h"
 #include "ns3/propagation-loss-model.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
@@ -11,6 +12,7 @@
 #include "ns3/string.h"
 #include "ns3/wifi-net-device.h"
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 
@@ -107,7 +109,7 @@ Ptr<NetDevice>
 MmcpWifiScene::AddStationOn(Ptr<Node> node, const char* channel)
 {
     const auto device = Install(node, "ns3::StaWifiMac", "network", channel);
-    device->SetReceiveCallback(MakeCallback(&MmcpWifiScene::Receive, this));
+    node->RegisterProtocolHandler(MakeCallback(&MmcpWifiScene::Receive, this), STREAM, device);
     return device;
 }
 
@@ -178,19 +180,20 @@ MmcpWifiScene::SendNumber(Time until)
     }
 }
 
-bool
+void
 MmcpWifiScene::Receive(Ptr<NetDevice> /* device */,
                        Ptr<const Packet> packet,
-                       uint16_t protocol,
-                       const Address& /* from */)
+                       uint16_t /* protocol */,
+                       const Address& /* from */,
+                       const Address& /* to */,
+                       NetDevice::PacketType /* type */)
 {
     uint8_t octets[2];
     packet->CopyData(octets, sizeof octets);
-    if (protocol == STREAM && received.insert(octets[0] * 256 + octets[1]).second)
+    if (received.insert(octets[0] * 256 + octets[1]).second)
     {
         arrivals.push_back(Simulator::Now());
     }
-    return true;
 }
 
 void
@@ -204,6 +207,27 @@ void
 MmcpWifiScene::PutAt(double at, Ptr<NetDevice> station, double x)
 {
     Simulator::Schedule(Seconds(at), &Put, station->GetNode(), x);
+}
+
+void
+MmcpWifiScene::TurnAt(double at, Ptr<NetDevice> station, double speed)
+{
+    Simulator::Schedule(Seconds(at),
+                        &ConstantVelocityMobilityModel::SetVelocity,
+                        station->GetNode()->GetObject<ConstantVelocityMobilityModel>(),
+                        Vector(speed, 0, 0));
+}
+
+void
+MmcpWifiScene::Disturb(Ptr<NetDevice> device, double rate) const
+{
+    auto random = CreateObject<UniformRandomVariable>();
+    random->SetStream(1);
+    auto model = CreateObject<RateErrorModel>();
+    model->SetRandomVariable(random);
+    model->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
+    model->SetRate(rate);
+    DynamicCast<WifiNetDevice>(device)->GetPhy()->SetPostReceptionErrorModel(model);
 }
 
 void
@@ -257,6 +281,17 @@ MmcpWifiScene::Count(MmcpLinkEventType type) const
     return count;
 }
 
+double
+MmcpWifiScene::GetLongestGap() const
+{
+    Time longest;
+    for (std::size_t i = 1; i < arrivals.size(); ++i)
+    {
+        longest = std::max(longest, arrivals[i] - arrivals[i - 1]);
+    }
+    return longest.GetSeconds();
+}
+
 std::string
 MmcpWifiScene::Text() const
 {
@@ -267,7 +302,8 @@ MmcpWifiScene::Text() const
     }
     for (const auto& roam : ended)
     {
-        text << "roam " << roam.start.GetSeconds() << " to " << roam.end.GetSeconds() << "; ";
+        text << "roam " << roam.start.GetSeconds() << " to " << roam.end.GetSeconds()
+             << (roam.joined ? roam.IsSuccess() ? " as told" : " elsewhere" : " given up") << "; ";
     }
     return text.str();
 }

@@ -74,6 +74,11 @@ class MmcpWifiScene
     /// @param at s @param station any @param x where it is put, m, and stays
     void PutAt(double at, Ptr<NetDevice> station, double x);
 
+    /// @param at s @param station any @param speed m/s, from then on
+    void TurnAt(double at, Ptr<NetDevice> station, double speed);
+    /// @param device any @param rate of frames that it does not receive, 0 to 1
+    void Disturb(Ptr<NetDevice> device, double rate) const;
+
     /// @param until s
     void Run(double until);
 
@@ -89,6 +94,8 @@ class MmcpWifiScene
     double FirstTime(MmcpLinkEventType type, uint32_t poa) const;
     /// @param type of events @return how many came
     std::size_t Count(MmcpLinkEventType type) const;
+    /// @return the longest time without a packet of the stream, after the first one, s
+    double GetLongestGap() const;
     /// @return all events with their times
     std::string Text() const;
 
@@ -112,10 +119,12 @@ class MmcpWifiScene
     void OnStart(const MmcpWifiRoam& roam);
     void OnEnd(const MmcpWifiRoam& roam);
     void SendNumber(Time until);
-    bool Receive(Ptr<NetDevice> device,
+    void Receive(Ptr<NetDevice> device,
                  Ptr<const Packet> packet,
                  uint16_t protocol,
-                 const Address& from);
+                 const Address& from,
+                 const Address& to,
+                 NetDevice::PacketType type);
     Ptr<NetDevice>
     Install(Ptr<Node> node, const std::string& mac, const char* ssid, const char* channel);
 

@@ -14,7 +14,10 @@ class MmcpWifiTestSuite : public TestSuite
     MmcpWifiTestSuite()
         : TestSuite("mmcp-wifi")
     {
-        for (const auto& tests : {McastWifiTests(), MmcpWifiTriggerTests()})
+        for (const auto& tests : {McastWifiTests(),
+                                  MmcpWifiTriggerTests(),
+                                  MmcpWifiRoamTests(),
+                                  MmcpWifiHandoverTests()})
         {
             for (auto* test : tests)
             {

@@ -13,6 +13,8 @@ namespace ns3
 /// @name The test cases of one file each.
 /// @{
 std::vector<TestCase*> McastWifiTests();
+std::vector<TestCase*> MmcpWifiHandoverTests();
+std::vector<TestCase*> MmcpWifiRoamTests();
 std::vector<TestCase*> MmcpWifiTriggerTests();
 /// @}
 
