@@ -47,6 +47,7 @@ enum class Way
     TWO_RADIOS //!< waits, then make-before-break
 };
 
+// Covers: P18, P20
 /**
  * Source and SM -- root -- routers A and B, which are access points and have the LMCs. Addresses of
  * the MN come and go as by DHCP.
@@ -75,6 +76,7 @@ class WifiHandoverTest : public TestCase
         NS_TEST_ASSERT_MSG_EQ(m_roams.size(), 1, "one roam");
         CheckPreparation(m_records.front(), m_roams.front());
         CheckArrival(m_records.front(), m_roams.front());
+        NS_TEST_EXPECT_MSG_EQ(m_started, 1, "what the radio says that was left is no news");
         if (m_way != Way::GOES)
         {
             CheckStream();
@@ -92,6 +94,16 @@ class WifiHandoverTest : public TestCase
         NS_TEST_EXPECT_MSG_LT(m_longestGap.GetSeconds(),
                               McastTestStream::INTERVAL * (two ? 1 : 2) + AIR,
                               "the gap");
+        // P20: for a second both radios receive it, after the roam; all but the second is dropped
+        const auto expected = two ? 1 / McastTestStream::INTERVAL : 0;
+        const auto receiver = m_mn->GetReceiver();
+        NS_TEST_EXPECT_MSG_EQ_TOL(static_cast<double>(receiver->GetDuplicates()),
+                                  expected,
+                                  2 * (two ? 1 : 0) + 0.1,
+                                  "duplicates");
+        NS_TEST_EXPECT_MSG_EQ(receiver->GetReceived() - receiver->GetDuplicates(),
+                              m_numbers.size(),
+                              "each once");
     }
 
     /// @param time of a record @return s; -1 if it did not come
@@ -111,6 +123,8 @@ class WifiHandoverTest : public TestCase
             NS_TEST_EXPECT_MSG_EQ(record.IsPredictive(), false, "without the HIC");
             return;
         }
+        // P20: over the old link
+        NS_TEST_EXPECT_MSG_EQ(m_hirs, 1, "HIR from the address of subnet A");
         // MMCP 7.5: HIR; HCT to B and its HTA, by the root; HIC
         NS_TEST_EXPECT_MSG_EQ(record.IsPredictive(), true, "with the HIC");
         const double prepared = ToSeconds(record.answered) - PREDICTED;
@@ -207,7 +221,9 @@ class WifiHandoverTest : public TestCase
         roaming.AddPoas(mmcp, m_scene->aps.Get(0), "A", RANGE);
         roaming.AddPoas(mmcp, m_scene->aps.Get(1), "B", RANGE);
         mmcp.InstallSm(m_home);
-        mmcp.InstallLmcs();
+        mmcp.InstallLmcs().Get(0)->TraceConnectWithoutContext(
+            "Rx",
+            MakeCallback(&WifiHandoverTest::OnRx, this));
 
         const auto station = m_scene->AddStation(START, SPEED);
         const auto node = station->GetNode();
@@ -222,6 +238,8 @@ class WifiHandoverTest : public TestCase
         auto mns = mmcp.InstallMns(node, SESSION);
         mns.Start(Seconds(0.3)); // it has its first address then
         m_mn = DynamicCast<MmcpMn>(mns.Get(0));
+        m_mn->TraceConnectWithoutContext("HandoverStart",
+                                         MakeCallback(&WifiHandoverTest::OnStart, this));
         m_mn->TraceConnectWithoutContext("HandoverEnd",
                                          MakeCallback(&WifiHandoverTest::OnHandover, this));
         m_mn->TraceConnectWithoutContext("Data", MakeCallback(&WifiHandoverTest::OnData, this));
@@ -234,6 +252,17 @@ class WifiHandoverTest : public TestCase
             second ? roaming.InstallPair(station, second) : roaming.Install(station).front();
         manager->TraceConnectWithoutContext("RoamEnd",
                                             MakeCallback(&WifiHandoverTest::OnRoam, this));
+        if (second)
+        {
+            // Of the radio that was left before.
+            Simulator::Schedule(Seconds(PREDICTED + 0.8),
+                                &MmcpMn::OnLinkEvent,
+                                m_mn,
+                                MmcpLinkEvent{MmcpLinkEventType::LINK_HANDOVER_IMMINENT,
+                                              station,
+                                              m_scene->Poa(0),
+                                              Time(0)});
+        }
         for (const auto& trigger : manager->GetTriggers())
         {
             trigger->TraceConnectWithoutContext("Event",
@@ -267,6 +296,21 @@ class WifiHandoverTest : public TestCase
         SetDefaultRoute(device, router);
     }
 
+    /// At the LMC of subnet A. @param from the sender @param message received
+    void OnRx(const MmcpEndpoint& from, const MmcpMessage& message)
+    {
+        if (std::holds_alternative<MmcpHandoverInitiationRequest>(message.body) &&
+            from.address == McastAddress(Ipv4Address("10.1.0.10")))
+        {
+            ++m_hirs;
+        }
+    }
+
+    void OnStart(const MmcpHandoverRecord& /* record */)
+    {
+        ++m_started;
+    }
+
     void OnHandover(const MmcpHandoverRecord& record)
     {
         m_records.push_back(record);
@@ -293,6 +337,8 @@ class WifiHandoverTest : public TestCase
     MmcpWifiScene* m_scene{nullptr};           //!< while it runs
     Ptr<Node> m_home;                          //!< of source and SM
     Ptr<MmcpMn> m_mn;                          //!< who walks
+    int m_hirs{0};                             //!< received
+    int m_started{0};                          //!< handovers
     std::vector<MmcpHandoverRecord> m_records; //!< of handovers
     std::vector<MmcpWifiRoam> m_roams;         //!< of the station
     std::set<uint32_t> m_numbers;              //!< received
