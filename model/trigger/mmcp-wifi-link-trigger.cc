@@ -159,17 +159,16 @@ MmcpWifiLinkTrigger::AssignStreams(int64_t stream)
 std::vector<MmcpIdentifier>
 MmcpWifiLinkTrigger::GetKnownPoas() const
 {
-    std::vector<MmcpIdentifier> ids;
     if (m_predictor)
     {
-        ids = GetKnownPoasOf(*m_predictor);
+        return GetKnownPoasOf(*m_predictor);
     }
+    std::vector<MmcpIdentifier> ids;
     for (const auto& [bssid, ap] : m_aps)
     {
-        const auto id = ToPoaId(bssid);
-        if (ap.ours && std::find(ids.begin(), ids.end(), id) == ids.end())
+        if (ap.ours)
         {
-            ids.push_back(id);
+            ids.push_back(ToPoaId(bssid));
         }
     }
     return ids;
@@ -191,19 +190,9 @@ MmcpWifiLinkTrigger::DoStart()
                                       MakeCallback(&MmcpWifiLinkTrigger::OnAssociated, this));
     m_mac->TraceConnectWithoutContext("DeAssoc",
                                       MakeCallback(&MmcpWifiLinkTrigger::OnDisassociated, this));
-    m_phy->TraceConnectWithoutContext("MonitorSnifferRx",
-                                      MakeCallback(&MmcpWifiLinkTrigger::OnFrame, this));
     if (m_mac->IsAssociated())
     {
         OnAssociated(MmcpGetBssid(*m_mac));
-    }
-    if (m_scanPhy)
-    {
-        m_scanPhy->TraceConnectWithoutContext(
-            "MonitorSnifferRx",
-            MakeCallback(&MmcpWifiLinkTrigger::OnScannedFrame, this));
-        m_nextChannel = 0;
-        m_hop = Simulator::ScheduleNow(&MmcpWifiLinkTrigger::Hop, this);
     }
     if (m_predictor)
     {
@@ -211,6 +200,25 @@ MmcpWifiLinkTrigger::DoStart()
             "Event",
             MakeCallback(&MmcpWifiLinkTrigger::OnPrediction, this));
         m_predictor->Start();
+    }
+    else
+    {
+        Listen();
+    }
+}
+
+void
+MmcpWifiLinkTrigger::Listen()
+{
+    m_phy->TraceConnectWithoutContext("MonitorSnifferRx",
+                                      MakeCallback(&MmcpWifiLinkTrigger::OnFrame, this));
+    if (m_scanPhy)
+    {
+        m_scanPhy->TraceConnectWithoutContext(
+            "MonitorSnifferRx",
+            MakeCallback(&MmcpWifiLinkTrigger::OnScannedFrame, this));
+        m_nextChannel = 0;
+        m_hop = Simulator::ScheduleNow(&MmcpWifiLinkTrigger::Hop, this);
     }
 }
 
@@ -381,17 +389,31 @@ void
 MmcpWifiLinkTrigger::OnPrediction(const MmcpLinkEvent& event)
 {
     const bool ofServing = m_serving && event.poaId == ToPoaId(*m_serving);
-    if ((event.type == MmcpLinkEventType::LINK_GOING_DOWN && ofServing) ||
-        (event.type == MmcpLinkEventType::LINK_HANDOVER_IMMINENT && m_serving && !ofServing))
+    switch (event.type)
     {
-        Say(event.type, event.poaId, event.in);
+    case MmcpLinkEventType::LINK_DETECTED:
+    case MmcpLinkEventType::LINK_HANDOVER_IMMINENT:
+        if (m_serving && !ofServing)
+        {
+            Say(event.type, event.poaId, event.in);
+        }
+        break;
+    case MmcpLinkEventType::LINK_GOING_DOWN:
+        if (ofServing)
+        {
+            Say(event.type, event.poaId, event.in);
+        }
+        break;
+    case MmcpLinkEventType::LINK_UP:
+    case MmcpLinkEventType::LINK_DOWN:
+        break; // as the station says
     }
 }
 
 void
 MmcpWifiLinkTrigger::Predict()
 {
-    if (m_predictor || !m_serving || !m_aps[*m_serving].trend.IsKnown())
+    if (!m_serving || !m_aps[*m_serving].trend.IsKnown())
     {
         return;
     }

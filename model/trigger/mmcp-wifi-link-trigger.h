@@ -51,7 +51,7 @@ class MmcpWifiLinkTrigger : public MmcpLinkTrigger
     static MmcpIdentifier ToPoaId(const Mac48Address& bssid);
 
     /**
-     * Hears neighbours with a second radio, before Start().
+     * Hears neighbours with a second radio, before Start(); not with a predictor.
      *
      * @param device a WifiNetDevice of the same node that joins no network (AdhocWifiMac, without
      *        an IP stack), or null for none; another kind: the program ends with a message
@@ -61,8 +61,8 @@ class MmcpWifiLinkTrigger : public MmcpLinkTrigger
     void SetScanDevice(Ptr<NetDevice> device, const std::vector<std::string>& channels = {});
 
     /**
-     * Takes predictions from another trigger instead of signals, before Start(). Its
-     * LINK_GOING_DOWN and LINK_HANDOVER_IMMINENT are told as they are, but for those that
+     * Takes LINK_DETECTED, LINK_GOING_DOWN and LINK_HANDOVER_IMMINENT from another trigger, before
+     * Start(); no radio is listened to then. They are told as they are, but for those that
      * contradict the association: the loss of a PoA that does not serve, a handover to the one that
      * does. Set Accuracy here, not there. It is started and stopped with this one.
      *
@@ -93,6 +93,8 @@ class MmcpWifiLinkTrigger : public MmcpLinkTrigger
     void DoStop() override;
     std::vector<MmcpIdentifier> GetKnownPoas() const override;
 
+    /// Listens to the radios.
+    void Listen();
     /// Stops to listen to anybody.
     void Disconnect();
     void OnAssociated(Mac48Address bssid);

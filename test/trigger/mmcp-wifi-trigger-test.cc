@@ -312,10 +312,12 @@ class PredictorTest : public TestCase
             scene.Run(4.2);
             NS_TEST_EXPECT_MSG_EQ(scene.Count(UP), 1, "of the predictor it tells none");
             NS_TEST_EXPECT_MSG_EQ(scene.Count(DOWN), 0, "nor these");
+            NS_TEST_EXPECT_MSG_EQ(scene.Count(DETECTED), (isRight ? 1 : 0), scene.Text());
             NS_TEST_EXPECT_MSG_EQ(scene.Count(GOING_DOWN), (isRight ? 1 : 0), scene.Text());
             NS_TEST_EXPECT_MSG_EQ(scene.Count(IMMINENT), (isRight ? 1 : 0), scene.Text());
             if (isRight)
             {
+                NS_TEST_EXPECT_MSG_EQ_TOL(scene.FirstTime(DETECTED, 1), 1.95, 1e-6, "at 20 m");
                 NS_TEST_EXPECT_MSG_EQ_TOL(scene.FirstTime(GOING_DOWN, 0), 3.5, 1e-6, "40 m - lead");
                 NS_TEST_EXPECT_MSG_EQ_TOL(scene.FirstTime(IMMINENT, 1), 3.5, 1e-6, "40 m - lead");
                 NS_TEST_EXPECT_MSG_EQ(scene.told.back().event.in, MilliSeconds(500), "as told");
