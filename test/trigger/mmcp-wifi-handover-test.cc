@@ -72,8 +72,10 @@ class WifiHandoverTest : public TestCase
         // Not when the HIR is sent: a group frame that collides is lost, whoever hands over.
         stream.Run(0.507, 4);
         scene.Run(4.5);
-        NS_TEST_ASSERT_MSG_EQ(m_records.size(), 1, "one handover");
-        NS_TEST_ASSERT_MSG_EQ(m_roams.size(), 1, "one roam");
+        NS_TEST_EXPECT_MSG_EQ(m_records.size(), 1, "one handover");
+        NS_TEST_EXPECT_MSG_EQ(m_roams.size(), 1, "one roam");
+        m_records.resize(1);
+        m_roams.resize(1);
         CheckPreparation(m_records.front(), m_roams.front());
         CheckArrival(m_records.front(), m_roams.front());
         NS_TEST_EXPECT_MSG_EQ(m_started, 1, "what the radio says that was left is no news");
@@ -88,8 +90,9 @@ class WifiHandoverTest : public TestCase
     void CheckStream()
     {
         const bool two = m_way == Way::TWO_RADIOS;
-        NS_TEST_ASSERT_MSG_GT(m_numbers.size(), 150, "the stream");
-        const auto lost = *m_numbers.rbegin() - *m_numbers.begin() + 1 - m_numbers.size();
+        NS_TEST_EXPECT_MSG_GT(m_numbers.size(), 150, "the stream");
+        const auto lost =
+            m_numbers.empty() ? 0 : *m_numbers.rbegin() - *m_numbers.begin() + 1 - m_numbers.size();
         NS_TEST_EXPECT_MSG_LT_OR_EQ(lost, (two ? 0 : 1), "what was sent in the radio gap");
         NS_TEST_EXPECT_MSG_LT(m_longestGap.GetSeconds(),
                               McastTestStream::INTERVAL * (two ? 1 : 2) + AIR,
@@ -130,7 +133,9 @@ class WifiHandoverTest : public TestCase
         const double prepared = ToSeconds(record.answered) - PREDICTED;
         NS_TEST_EXPECT_MSG_GT(prepared, 4 * CORE_DELAY, "HCT and HTA");
         NS_TEST_EXPECT_MSG_LT(prepared, 4 * CORE_DELAY + 2 * AIR, "HIR and HIC");
-        NS_TEST_EXPECT_MSG_EQ(roam.start, *record.answered, "leaves when it has the answer");
+        NS_TEST_EXPECT_MSG_EQ((roam.start == record.answered),
+                              true,
+                              "leaves when it has the answer");
     }
 
     /// From the roam on. @param record of the handover @param roam of the station
@@ -150,9 +155,8 @@ class WifiHandoverTest : public TestCase
         NS_TEST_EXPECT_MSG_LT(ToSeconds(record.joined),
                               addressed + 4 * CORE_DELAY + 3 * AIR,
                               "join");
-        const auto upstream = m_mn->GetUpstream();
-        NS_TEST_ASSERT_MSG_EQ(upstream.has_value(), true, "it has joined");
-        NS_TEST_EXPECT_MSG_EQ(upstream->address, McastAddress(Ipv4Address("10.2.0.1")), "at B");
+        const auto upstream = m_mn->GetUpstream().value_or(MmcpEndpoint());
+        NS_TEST_EXPECT_MSG_EQ(upstream.address, McastAddress(Ipv4Address("10.2.0.1")), "at B");
     }
 
     /// @param nodes get an IP stack, whose ARP has no random delay

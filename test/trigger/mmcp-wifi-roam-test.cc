@@ -20,7 +20,6 @@
 #include <optional>
 #include <sstream>
 #include <string>
-#include <tuple>
 
 using namespace ns3;
 
@@ -115,10 +114,12 @@ class RoamTest : public TestCase
         scene.AddWalker();
         scene.Stream(0.5, 5);
         scene.Run(5);
-        NS_TEST_ASSERT_MSG_EQ(scene.ended.size(), 1, scene.Text());
-        const auto& roam = scene.ended.front();
-        NS_TEST_EXPECT_MSG_EQ(scene.started.size(), 1, "began once");
-        NS_TEST_EXPECT_MSG_EQ((scene.started.front().target == roam.target), true, "the same");
+        NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 1, scene.Text());
+        const auto roam = scene.Roam(0);
+        NS_TEST_EXPECT_MSG_EQ(
+            (scene.started.size() == 1 && scene.started.front().target == roam.target),
+            true,
+            "to the same");
         NS_TEST_EXPECT_MSG_EQ(roam.IsSuccess(), true, scene.Text());
         NS_TEST_EXPECT_MSG_EQ((roam.from == scene.Bssid(0)), true, "from");
         NS_TEST_EXPECT_MSG_EQ((roam.joined == scene.Bssid(1)), true, "to");
@@ -175,12 +176,12 @@ class WaitTest : public TestCase
             scene.manager->AddPreparation(MakeCallback(&WaitTest::IsPreparing, this));
             Simulator::Schedule(m_prepared, &MmcpWifiRoamingManager::OnPrepared, scene.manager);
             scene.Run(5);
-            NS_TEST_ASSERT_MSG_EQ(scene.ended.size(), 1, scene.Text());
-            NS_TEST_EXPECT_MSG_EQ_TOL(scene.ended.front().start.GetSeconds(),
+            NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 1, scene.Text());
+            NS_TEST_EXPECT_MSG_EQ_TOL(scene.Roam(0).start.GetSeconds(),
                                       PREDICTED + expected,
                                       1e-6,
                                       maxWait << ' ' << leaveBefore << ' ' << prepared);
-            NS_TEST_EXPECT_MSG_EQ(scene.ended.front().IsSuccess(), true, scene.Text());
+            NS_TEST_EXPECT_MSG_EQ(scene.Roam(0).IsSuccess(), true, scene.Text());
         }
     }
 
@@ -211,8 +212,8 @@ class LostWhileWaitingTest : public TestCase
         scene.SilenceAt(PREDICTED + 0.1, 0);
         scene.TurnAt(PREDICTED + 0.1, scene.station, 0);
         scene.Run(5);
-        NS_TEST_ASSERT_MSG_EQ(scene.ended.size(), 1, scene.Text());
-        const auto& roam = scene.ended.front();
+        NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 1, scene.Text());
+        const auto roam = scene.Roam(0);
         NS_TEST_EXPECT_MSG_EQ_TOL(roam.start.GetSeconds(),
                                   PREDICTED + 0.1 + 9.5 * MmcpWifiScene::BEACON,
                                   0.51 * MmcpWifiScene::BEACON,
@@ -264,15 +265,15 @@ class GoneTest : public TestCase
             scene.AddWalker();
             scene.Run(PREDICTED + 0.4);
             Expect(scene, 1);
-            NS_TEST_EXPECT_MSG_EQ((scene.ended.front().target == scene.Bssid(2)), true, "named");
+            NS_TEST_EXPECT_MSG_EQ((scene.Roam(0).target == scene.Bssid(2)), true, "named");
         }
     }
 
     /// @param scene after one roam @param joined access point that was joined at last
     void Expect(const RoamScene& scene, uint32_t joined)
     {
-        NS_TEST_ASSERT_MSG_EQ(scene.ended.size(), 1, scene.Text());
-        const auto& roam = scene.ended.front();
+        NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 1, scene.Text());
+        const auto roam = scene.Roam(0);
         NS_TEST_EXPECT_MSG_EQ(roam.IsSuccess(), false, "not as told");
         NS_TEST_EXPECT_MSG_EQ((roam.joined == scene.Bssid(joined)), true, scene.Text());
         // Three probes of the target, one of each channel.
@@ -306,8 +307,9 @@ class ReactiveTest : public TestCase
         scene.PutAt(5, station, 450);
         scene.PutAt(17, station, 610);
         scene.Run(20);
-        NS_TEST_ASSERT_MSG_EQ(scene.ended.size(), 2, scene.Text());
-        const auto& [first, second] = std::tie(scene.ended[0], scene.ended[1]);
+        NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 2, scene.Text());
+        const auto first = scene.Roam(0);
+        const auto second = scene.Roam(1);
         NS_TEST_EXPECT_MSG_EQ((first.from == scene.Bssid(0)), true, "from");
         NS_TEST_EXPECT_MSG_EQ(first.target.has_value(), false, "nothing was predicted");
         NS_TEST_EXPECT_MSG_EQ((first.joined == scene.Bssid(1)), true, "to");
@@ -351,11 +353,11 @@ class PingPongTest : public TestCase
             }
             scene.Stream(0.5, 4.0 * ROUNDS);
             scene.Run(4.0 * ROUNDS);
-            NS_TEST_ASSERT_MSG_EQ(scene.ended.size(), ROUNDS, scene.Text());
+            NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), ROUNDS, scene.Text());
             double longest = 0;
             for (int i = 0; i < ROUNDS; ++i)
             {
-                const auto& roam = scene.ended[static_cast<std::size_t>(i)];
+                const auto roam = scene.Roam(static_cast<std::size_t>(i));
                 const auto to = scene.Bssid(i % 2 == 0 ? 1 : 0);
                 NS_TEST_EXPECT_MSG_EQ((roam.joined == to), true, i << " of " << scene.Text());
                 longest = std::max(longest, (roam.end - roam.start).GetSeconds());
@@ -392,8 +394,8 @@ class BacklogTest : public TestCase
             Simulator::Schedule(Seconds(at), &BacklogTest::Send, scene.station, scene.aps.Get(0));
         }
         scene.Run(5);
-        NS_TEST_ASSERT_MSG_EQ(scene.ended.size(), 1, scene.Text());
-        const auto& roam = scene.ended.front();
+        NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 1, scene.Text());
+        const auto roam = scene.Roam(0);
         NS_TEST_EXPECT_MSG_EQ(roam.IsSuccess(), true, scene.Text());
         NS_TEST_EXPECT_MSG_LT((roam.end - roam.start).GetSeconds(), 0.02, scene.Text());
     }
@@ -424,23 +426,22 @@ class PairTest : public TestCase
         scene.AddWalkerWithTwo();
         scene.Stream(0.5, 27);
         scene.Run(27.5);
-        NS_TEST_ASSERT_MSG_EQ(scene.ended.size(), 4, scene.Text());
+        NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 4, scene.Text());
         NS_TEST_EXPECT_MSG_EQ(scene.received.size(), scene.sent, "not one is lost");
         for (uint32_t i = 0; i < 4; ++i)
         {
-            const auto& roam = scene.ended[i];
+            const auto roam = scene.Roam(i);
             const auto device = i % 2 == 0 ? scene.second : scene.station;
             NS_TEST_EXPECT_MSG_EQ(roam.IsSuccess(), true, i << " of " << scene.Text());
             NS_TEST_EXPECT_MSG_EQ((roam.joined == scene.Bssid(i + 1)), true, scene.Text());
             NS_TEST_EXPECT_MSG_EQ(roam.device, device, "they take turns");
             NS_TEST_EXPECT_MSG_LT((roam.end - roam.start).GetSeconds(), ROAM, scene.Text());
             // The old link is kept for a second.
-            const auto* up = scene.Find(UP, i + 1);
-            const auto* down = scene.Find(DOWN, i);
-            NS_TEST_ASSERT_MSG_EQ((up && down), true, scene.Text());
-            NS_TEST_EXPECT_MSG_EQ(up->event.device, device, "device");
-            NS_TEST_EXPECT_MSG_NE(down->event.device, device, "device");
-            NS_TEST_EXPECT_MSG_EQ_TOL((down->at - up->at).GetSeconds(), 1, 0.01, scene.Text());
+            const auto up = scene.Find(UP, i + 1);
+            const auto down = scene.Find(DOWN, i);
+            NS_TEST_EXPECT_MSG_EQ(up.event.device, device, "device");
+            NS_TEST_EXPECT_MSG_NE(down.event.device, device, "device");
+            NS_TEST_EXPECT_MSG_EQ_TOL((down.at - up.at).GetSeconds(), 1, 0.01, scene.Text());
         }
         NS_TEST_EXPECT_MSG_EQ(scene.manager->GetActiveDevice(), scene.station, "swapped");
     }
@@ -466,14 +467,14 @@ class PairGoneTest : public TestCase
         scene.PutAt(PREDICTED + 3, scene.station, 10);
         scene.Run(PREDICTED + 4);
         NS_TEST_EXPECT_MSG_EQ(scene.received.size(), scene.sent, "it stays where it is");
-        NS_TEST_ASSERT_MSG_EQ(scene.ended.size(), 2, scene.Text());
-        NS_TEST_EXPECT_MSG_EQ(scene.ended[0].joined.has_value(), false, "given up");
-        NS_TEST_EXPECT_MSG_EQ(scene.ended[0].device, scene.second, "device");
-        const double time = (scene.ended[0].end - scene.ended[0].start).GetSeconds();
+        NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 2, scene.Text());
+        NS_TEST_EXPECT_MSG_EQ(scene.Roam(0).joined.has_value(), false, "given up");
+        NS_TEST_EXPECT_MSG_EQ(scene.Roam(0).device, scene.second, "device");
+        const double time = (scene.Roam(0).end - scene.Roam(0).start).GetSeconds();
         NS_TEST_EXPECT_MSG_EQ_TOL(time, 0.031, 0.002, "after three probes");
         // Then it is lost, found again by the same radio.
-        NS_TEST_EXPECT_MSG_EQ((scene.ended[1].joined == scene.Bssid(0)), true, scene.Text());
-        NS_TEST_EXPECT_MSG_EQ(scene.ended[1].device, scene.station, "device");
+        NS_TEST_EXPECT_MSG_EQ((scene.Roam(1).joined == scene.Bssid(0)), true, scene.Text());
+        NS_TEST_EXPECT_MSG_EQ(scene.Roam(1).device, scene.station, "device");
         NS_TEST_EXPECT_MSG_EQ(scene.manager->GetActiveDevice(), scene.station, "not swapped");
     }
 };

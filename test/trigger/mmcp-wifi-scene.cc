@@ -250,24 +250,29 @@ MmcpWifiScene::Poa(uint32_t ap) const
     return MmcpWifiHelper::GetPoaId(aps.Get(ap));
 }
 
-const MmcpWifiScene::Told*
+MmcpWifiScene::Told
 MmcpWifiScene::Find(MmcpLinkEventType type, uint32_t poa) const
 {
     for (const auto& entry : told)
     {
         if (entry.event.type == type && entry.event.poaId == Poa(poa))
         {
-            return &entry;
+            return entry;
         }
     }
-    return nullptr;
+    return {Seconds(-1), {}};
+}
+
+MmcpWifiRoam
+MmcpWifiScene::Roam(std::size_t number) const
+{
+    return number < ended.size() ? ended[number] : MmcpWifiRoam();
 }
 
 double
 MmcpWifiScene::FirstTime(MmcpLinkEventType type, uint32_t poa) const
 {
-    const auto* first = Find(type, poa);
-    return first ? first->at.GetSeconds() : -1;
+    return Find(type, poa).at.GetSeconds();
 }
 
 std::size_t

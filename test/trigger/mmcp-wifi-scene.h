@@ -86,9 +86,11 @@ class MmcpWifiScene
     Mac48Address Bssid(uint32_t ap) const;
     /// @param ap index @return its PoA ID
     MmcpIdentifier Poa(uint32_t ap) const;
-    /// @param type of events @param poa index of an access point @return the first of them, null
-    /// if none came
-    const Told* Find(MmcpLinkEventType type, uint32_t poa) const;
+    /// @param type of events @param poa index of an access point @return the first of them; if none
+    /// came, one at -1 s
+    Told Find(MmcpLinkEventType type, uint32_t poa) const;
+    /// @param number of a roam that has ended @return it; an empty one if it did not
+    MmcpWifiRoam Roam(std::size_t number) const;
     /// @param type of events @param poa index of an access point @return when the first of them
     /// came, s; -1 if none did
     double FirstTime(MmcpLinkEventType type, uint32_t poa) const;

@@ -95,19 +95,18 @@ class WarningTest : public TestCase
             trigger->SetAttribute("TimeToTrigger", TimeValue(Seconds(timeToTrigger)));
             trigger->Start();
             scene.Run(7);
-            const auto* told = scene.Find(GOING_DOWN, 0);
-            NS_TEST_ASSERT_MSG_NE(told, nullptr, scene.Text());
+            const auto told = scene.Find(GOING_DOWN, 0);
             NS_TEST_EXPECT_MSG_EQ(scene.Count(GOING_DOWN), 1, scene.Text());
             NS_TEST_EXPECT_MSG_EQ(scene.Count(IMMINENT), 0, "there is no other");
             // A beacon says it. As the trend flattens, an older one is a little early.
             const double expected = GetWarningTime(threshold, lead) - START / SPEED + timeToTrigger;
-            const double at = told->at.GetSeconds();
+            const double at = told.at.GetSeconds();
             NS_TEST_EXPECT_MSG_GT(at, expected - (smoothed ? 0.05 : 0.04 * lead), scene.Text());
             NS_TEST_EXPECT_MSG_LT(at,
                                   expected + BEACON + (timeToTrigger > 0 ? BEACON : 0),
                                   scene.Text());
             // Said with what is left of the lead time when that beacon comes.
-            const double in = told->event.in.GetSeconds();
+            const double in = told.event.in.GetSeconds();
             NS_TEST_EXPECT_MSG_LT_OR_EQ(in, lead, "time left");
             NS_TEST_EXPECT_MSG_GT_OR_EQ(in, lead - 2 * BEACON - timeToTrigger, "time left");
         }
@@ -140,7 +139,7 @@ class LinkTest : public TestCase
         scene.PutAt(13, station, 390);
         trigger->Start();
         scene.Run(15);
-        NS_TEST_ASSERT_MSG_EQ(scene.told.size(), 8, scene.Text());
+        NS_TEST_EXPECT_MSG_EQ(scene.told.size(), 8, scene.Text());
         // Passive scanning takes 120 ms; ten missed beacons are a loss.
         Expect(scene, 0, DETECTED, 0, 0, BEACON);
         Expect(scene, 1, UP, 0, 0, 0.13);
@@ -163,6 +162,10 @@ class LinkTest : public TestCase
                 double from,
                 double to)
     {
+        if (event >= scene.told.size())
+        {
+            return; // said already
+        }
         const auto& [at, told] = scene.told[event];
         NS_TEST_EXPECT_MSG_EQ(told.type, type, event << " of " << scene.Text());
         NS_TEST_EXPECT_MSG_EQ(told.poaId, scene.Poa(ap), event << " of " << scene.Text());
