@@ -23,6 +23,13 @@
 namespace ns3
 {
 
+/// Whether MmcpWifiStation works: from ns-3.37 on.
+#ifdef MMCP_WIFI_HAS_ASSOC_MANAGER
+constexpr bool MMCP_WIFI_CAN_ROAM = true;
+#else
+constexpr bool MMCP_WIFI_CAN_ROAM = false;
+#endif
+
 // Of each pair of functions that follows, ns-3's wifi in hand leaves one.
 
 /// From ns-3.37 on. @param mac of a station with one link @return the AP that it is associated with

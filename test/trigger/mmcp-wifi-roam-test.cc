@@ -324,12 +324,12 @@ class ReactiveTest : public TestCase
     }
 };
 
-/// To and fro between two cells, also with frames lost.
+/// Back and forth between two cells, also with frames lost.
 class PingPongTest : public TestCase
 {
   public:
     PingPongTest()
-        : TestCase("wifi roam: to and fro, with and without losses")
+        : TestCase("wifi roam: back and forth, with and without losses")
     {
     }
 
@@ -569,9 +569,14 @@ class JumpTest : public TestCase
         auto trigger = CreateObject<MmcpWifiLinkTrigger>();
         scene.Watch(station, trigger);
         trigger->Start();
-        const auto mac = DynamicCast<WifiNetDevice>(station)->GetMac();
-        const Jump<StaWifiMac> jump(DynamicCast<StaWifiMac>(mac), scene.Bssid(1));
-        scene.Run(1.5);
+        const auto run = [&scene](auto mac) {
+            if constexpr (MMCP_WIFI_CAN_ROAM)
+            {
+                const Jump jump(mac, scene.Bssid(1));
+                scene.Run(1.5);
+            }
+        };
+        run(DynamicCast<StaWifiMac>(DynamicCast<WifiNetDevice>(station)->GetMac()));
         NS_TEST_EXPECT_MSG_EQ(scene.Count(UP), 2, scene.Text());
         NS_TEST_EXPECT_MSG_EQ(scene.Count(DOWN), 1, scene.Text());
         NS_TEST_EXPECT_MSG_GT(scene.FirstTime(DOWN, 0), 1, scene.Text());

@@ -5,6 +5,7 @@
 #include "ns3/constant-velocity-mobility-model.h"
 #include "ns3/double.h"
 #include "ns3/error-model.h"
+#include "ns3/mmcp-wifi-compat.h"
 #include "ns3/propagation-loss-model.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
@@ -91,10 +92,10 @@ MmcpWifiScene::Install(Ptr<Node> node,
                        const char* ssid,
                        const char* channel)
 {
-    m_phy.Set("ChannelSettings", StringValue(channel));
     WifiMacHelper mac;
     mac.SetType(type, "Ssid", SsidValue(Ssid(ssid)));
     const auto device = m_wifi.Install(m_phy, mac, node).Get(0);
+    MmcpSetChannel(DynamicCast<WifiNetDevice>(device)->GetPhy(), channel);
     m_all.Add(device);
     return device;
 }
@@ -233,7 +234,7 @@ MmcpWifiScene::Disturb(Ptr<NetDevice> device, double rate) const
 void
 MmcpWifiScene::Run(double until)
 {
-    WifiHelper::AssignStreams(m_all, 100);
+    m_wifi.AssignStreams(m_all, 100);
     Simulator::Stop(Seconds(until) - Simulator::Now());
     Simulator::Run();
 }

@@ -2,6 +2,10 @@
 
 #include "mmcp-wifi-tests.h"
 
+#include "ns3/mmcp-wifi-compat.h"
+
+#include <vector>
+
 using namespace ns3;
 
 namespace
@@ -14,10 +18,13 @@ class MmcpWifiTestSuite : public TestSuite
     MmcpWifiTestSuite()
         : TestSuite("mmcp-wifi")
     {
-        for (const auto& tests : {McastWifiTests(),
-                                  MmcpWifiTriggerTests(),
-                                  MmcpWifiRoamTests(),
-                                  MmcpWifiHandoverTests()})
+        std::vector<std::vector<TestCase*>> files = {McastWifiTests(), MmcpWifiTriggerTests()};
+        if (MMCP_WIFI_CAN_ROAM)
+        {
+            files.push_back(MmcpWifiRoamTests());
+            files.push_back(MmcpWifiHandoverTests());
+        }
+        for (const auto& tests : files)
         {
             for (auto* test : tests)
             {
