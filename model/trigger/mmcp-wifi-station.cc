@@ -28,7 +28,7 @@ namespace
 Time
 GetTimeUntilQuiet(const Ptr<WifiPhy>& phy)
 {
-    if (phy->IsStateTx() || phy->IsStateRx())
+    if (phy->IsStateTx() || phy->IsStateRx() || phy->IsStateSwitching())
     {
         return phy->GetDelayUntilIdle();
     }
@@ -281,6 +281,11 @@ Station::OnTuned()
     if (m_rests)
     {
         m_step = Step::IDLE;
+        return;
+    }
+    if (m_channels[m_index] != m_tuned)
+    {
+        Tune(); // it was told something else meanwhile
         return;
     }
     m_choice ? Associate() : Probe();

@@ -489,38 +489,59 @@ class StopTest : public TestCase
     }
 
   private:
+    /// What happens in the middle of a roam.
+    enum class Act
+    {
+        STOP,
+        RESTART,
+        DISPOSE,
+        DESTROY //!< the simulation
+    };
+
     void DoRun() override
     {
-        using Action = std::function<void(RoamScene&)>;
-        const Action stop = [](auto& scene) { scene.manager->Stop(); };
-        const Action dispose = [](auto& scene) { scene.manager->Dispose(); };
-        const Action none = [](auto& /* scene */) {};
         for (const bool two : {false, true})
         {
             for (int step = 0; step < 20; ++step)
             {
-                for (const auto* action : {&stop, &dispose, &none})
+                for (const auto act : {Act::STOP, Act::RESTART, Act::DISPOSE, Act::DESTROY})
                 {
-                    RoamScene scene;
-                    two ? scene.AddWalkerWithTwo() : scene.AddWalker();
-                    scene.Run(PREDICTED + step * 1e-4);
-                    const auto ended = scene.ended.size();
-                    (*action)(scene);
-                    if (action == &none)
-                    {
-                        continue; // the simulation is destroyed
-                    }
-                    scene.Run(PREDICTED + 0.4);
-                    NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), ended, "not one more");
-                    if (action == &stop && !two)
-                    {
-                        scene.manager->Start();
-                        scene.Run(PREDICTED + 0.5);
-                        const auto serving = scene.manager->GetTriggers().front()->GetServing();
-                        NS_TEST_EXPECT_MSG_EQ(serving.has_value(), true, scene.Text());
-                    }
+                    Check(two, PREDICTED + step * 1e-4, act);
                 }
             }
+        }
+    }
+
+    /// @param two whether there are two radios @param at s, in a roam @param act what happens then
+    void Check(bool two, double at, Act act)
+    {
+        RoamScene scene;
+        two ? scene.AddWalkerWithTwo() : scene.AddWalker();
+        scene.Run(at);
+        const auto ended = scene.ended.size();
+        const auto trigger = scene.manager->GetTriggers().front();
+        switch (act)
+        {
+        case Act::STOP:
+        case Act::RESTART:
+            scene.manager->Stop();
+            break;
+        case Act::DISPOSE:
+            scene.manager->Dispose();
+            break;
+        case Act::DESTROY:
+            return;
+        }
+        if (act != Act::RESTART)
+        {
+            scene.Run(PREDICTED + 0.3);
+            NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), ended, "not one more");
+        }
+        if (act != Act::DISPOSE && !two)
+        {
+            scene.manager->Start();
+            scene.Run(PREDICTED + 0.4);
+            NS_TEST_EXPECT_MSG_EQ(trigger->GetServing().has_value(), true, scene.Text());
         }
     }
 };
