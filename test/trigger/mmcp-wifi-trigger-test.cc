@@ -228,18 +228,19 @@ class TargetTest : public TestCase
         trigger->SetAttribute("LossThreshold", DoubleValue(-70)); // at 20 m; hysteresis: 16 m
         trigger->SetAttribute("LeadTime", TimeValue(Time(0)));
         trigger->SetAttribute("SignalWeight", DoubleValue(1)); // what jumps overshoots if smoothed
-        scene.PutAt(1, station, 21);   // the first is lost, the second too weak yet
-        scene.PutAt(3, station, 24);   // the second is at 14 m, the third at 24 m
-        scene.PutAt(5, station, 43);   // both are at 5 m
-        scene.PutAt(6, station, 43.3); // the third is 1.6 dB stronger
-        scene.PutAt(7, station, 44.2); // 6.4 dB
+        scene.PutAt(1, station, 21);      // the first is lost, the second too weak yet
+        scene.PutAt(3, station, 24);      // the second is at 14 m, the third at 24 m
+        scene.TurnAt(5, station, 5);      // slowly, as their beacons come one after the other
+        scene.PutAt(8.8, station, 43);    // both are at 5 m
+        scene.PutAt(9.8, station, 43.3);  // the third is 1.6 dB stronger
+        scene.PutAt(10.8, station, 44.2); // 6.4 dB
         trigger->Start();
-        scene.Run(9);
+        scene.Run(12);
         NS_TEST_EXPECT_MSG_EQ(scene.Count(GOING_DOWN), 1, scene.Text());
         NS_TEST_EXPECT_MSG_EQ(scene.Count(IMMINENT), 2, scene.Text());
         NS_TEST_EXPECT_MSG_EQ_TOL(scene.FirstTime(GOING_DOWN, 0), 1.1, 0.1, scene.Text());
         NS_TEST_EXPECT_MSG_EQ_TOL(scene.FirstTime(IMMINENT, 1), 3.1, 0.1, scene.Text());
-        NS_TEST_EXPECT_MSG_EQ_TOL(scene.FirstTime(IMMINENT, 2), 7.1, 0.1, scene.Text());
+        NS_TEST_EXPECT_MSG_EQ_TOL(scene.FirstTime(IMMINENT, 2), 10.9, 0.1, scene.Text());
     }
 };
 
