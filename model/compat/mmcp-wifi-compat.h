@@ -14,8 +14,10 @@
 #include <string>
 #include <type_traits>
 
-// From ns-3.37 on a station leaves it to an object of its own which access point it joins.
-#if __has_include("ns3/wifi-assoc-manager.h")
+// From ns-3.37 on a station leaves it to an object of its own which access point it joins. (The
+// header of that may be there in an installed ns-3 of another version; what mgt-headers.h includes
+// tells this one's.)
+#ifdef MULTI_LINK_ELEMENT_H
 #define MMCP_WIFI_HAS_ASSOC_MANAGER
 #include "ns3/wifi-assoc-manager.h"
 #endif
