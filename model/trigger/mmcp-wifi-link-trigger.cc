@@ -295,6 +295,7 @@ MmcpWifiLinkTrigger::OnDisassociated(Mac48Address /* bssid: not named by each ve
 void
 MmcpWifiLinkTrigger::OnFrame(Ptr<const Packet> frame,
                              uint16_t /* frequency */,
+                             // NOLINTNEXTLINE(performance-unnecessary-value-param): ns-3's trace
                              WifiTxVector /* txVector */,
                              MpduInfo /* mpdu */,
                              SignalNoiseDbm signalNoise,
@@ -306,6 +307,7 @@ MmcpWifiLinkTrigger::OnFrame(Ptr<const Packet> frame,
 void
 MmcpWifiLinkTrigger::OnScannedFrame(Ptr<const Packet> frame,
                                     uint16_t /* frequency */,
+                                    // NOLINTNEXTLINE(performance-unnecessary-value-param): the same
                                     WifiTxVector /* txVector */,
                                     MpduInfo /* mpdu */,
                                     SignalNoiseDbm signalNoise,

@@ -76,6 +76,7 @@ class Station : public WifiAssocManager, public MmcpWifiStation
     };
 
     /// An access point that has answered.
+    // NOLINTNEXTLINE(bugprone-exception-escape): that of ns-3's ApInfo
     struct Heard
     {
         StaWifiMac::ApInfo info; //!< what it says

@@ -519,6 +519,7 @@ class StopTest : public TestCase
         two ? scene.AddWalkerWithTwo() : scene.AddWalker();
         scene.Run(at);
         const auto ended = scene.ended.size();
+        const auto ups = scene.Count(UP);
         const auto trigger = scene.manager->GetTriggers().front();
         switch (act)
         {
@@ -536,6 +537,7 @@ class StopTest : public TestCase
         {
             scene.Run(PREDICTED + 0.3);
             NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), ended, "not one more");
+            NS_TEST_EXPECT_MSG_EQ(scene.Count(UP), ups, "it joins nobody");
         }
         if (act != Act::DISPOSE && !two)
         {
