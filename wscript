@@ -5,11 +5,16 @@
 
 
 def build(bld):
-    module = bld.create_ns3_module('mmcp', ['internet', 'applications', 'mobility'])
+    module = bld.create_ns3_module('mmcp', ['internet', 'internet-apps', 'applications', 'mobility'])
     module.source = [
         'helper/mcast-helper.cc',
         'helper/mmcp-helper.cc',
         'model/address/mcast-address.cc',
+        'model/attachment/mmcp-dhcp-attachment.cc',
+        'model/attachment/mmcp-network-attachment.cc',
+        'model/attachment/mmcp-slaac-attachment.cc',
+        'model/attachment/mmcp-static-attachment.cc',
+        'model/attachment/mmcp-subnet-map.cc',
         'model/entity/mmcp-context-transfers.cc',
         'model/entity/mmcp-entity.cc',
         'model/entity/mmcp-lmc-map.cc',
@@ -63,6 +68,11 @@ def build(bld):
         'helper/mcast-helper.h',
         'helper/mmcp-helper.h',
         'model/address/mcast-address.h',
+        'model/attachment/mmcp-dhcp-attachment.h',
+        'model/attachment/mmcp-network-attachment.h',
+        'model/attachment/mmcp-slaac-attachment.h',
+        'model/attachment/mmcp-static-attachment.h',
+        'model/attachment/mmcp-subnet-map.h',
         'model/compat/mcast-ns3-compat.h',
         'model/entity/mmcp-answer-limiter.h',
         'model/entity/mmcp-context-transfers.h',
@@ -119,6 +129,8 @@ def build(bld):
     tests = bld.create_ns3_module_test_library('mmcp')
     tests.source = [
         'test/address/mcast-address-test-suite.cc',
+        'test/attachment/mmcp-attachment-bench.cc',
+        'test/attachment/mmcp-attachment-test-suite.cc',
         'test/entity/mmcp-entity-notation.cc',
         'test/entity/mmcp-entity-part-test.cc',
         'test/entity/mmcp-entity-test-suite.cc',

@@ -2,7 +2,10 @@
 #
 # What only the stand-alone build has: tests through ctest, the packet tools, benchmarks, the fuzzer.
 
-set(mmcp_suites mmcp-address mmcp-wire mmcp-membership mmcp-proxy mmcp-trigger mmcp-entity)
+set(mmcp_suites
+    mmcp-address mmcp-wire mmcp-membership mmcp-proxy mmcp-trigger
+    mmcp-attachment mmcp-entity
+)
 
 # The module does without Wi-Fi; a test of it on Wi-Fi needs it.
 if(libwifi)

@@ -215,6 +215,13 @@ MmcpMn::DoDispose()
 {
     m_addressCheck.Cancel();
     SetLinkTrigger(nullptr);
+    for (const auto& attachment : m_attachments)
+    {
+        const auto callback = MakeCallback(&MmcpMn::OnAddressed, this);
+        attachment->TraceDisconnectWithoutContext("Addressed", callback);
+        attachment->TraceDisconnectWithoutContext("Kept", callback);
+    }
+    m_attachments.clear();
     m_receiver->Dispose();
     m_deviceSockets.clear();
     m_device = nullptr;
@@ -441,6 +448,25 @@ MmcpMn::GetLinkTrigger() const
     return m_trigger;
 }
 
+void
+MmcpMn::AddNetworkAttachment(Ptr<MmcpNetworkAttachment> attachment)
+{
+    NS_LOG_FUNCTION(this << attachment);
+    m_attachments.push_back(attachment);
+    const auto callback = MakeCallback(&MmcpMn::OnAddressed, this);
+    attachment->TraceConnectWithoutContext("Addressed", callback);
+    attachment->TraceConnectWithoutContext("Kept", callback);
+}
+
+bool
+MmcpMn::HasAttachment(Ptr<NetDevice> device) const
+{
+    return std::any_of(
+        m_attachments.begin(),
+        m_attachments.end(),
+        [&device](const auto& attachment) { return !device || attachment->GetDevice() == device; });
+}
+
 MmcpIdentifier
 MmcpMn::GetPoa() const
 {
@@ -544,8 +570,13 @@ MmcpMn::OnLinkUp(const MmcpLinkEvent& event)
     auto& record = UseRecord();
     record.poaId = event.poaId;
     record.linkUp = Simulator::Now();
-    m_addressDeadline = Simulator::Now() + m_addressWaitTime;
-    CheckAddress();
+    m_awaitsAddress = true;
+    m_addressCheck.Cancel();
+    if (!HasAttachment(m_device))
+    {
+        m_addressDeadline = Simulator::Now() + m_addressWaitTime;
+        CheckAddress();
+    }
 }
 
 MmcpMn::Addresses
@@ -558,42 +589,69 @@ MmcpMn::GetAddresses(Ptr<NetDevice> device) const
 void
 MmcpMn::CheckAddress()
 {
-    m_addressCheck.Cancel();
-    const auto addresses = GetAddresses(m_device);
-    const bool fresh = std::any_of(addresses.begin(), addresses.end(), [this](const auto& address) {
-        return m_joinedAddresses.count(address) == 0;
-    });
-    const bool moved = m_joinedDevice && m_device != m_joinedDevice && !addresses.empty();
-    if (fresh || moved)
+    if (AttachIfNew(GetAddresses(m_device)))
     {
-        Attach();
+        return;
     }
-    else if (Simulator::Now() + m_addressCheckInterval <= m_addressDeadline)
+    if (Simulator::Now() + m_addressCheckInterval <= m_addressDeadline)
     {
         m_addressCheck = Simulator::Schedule(m_addressCheckInterval, &MmcpMn::CheckAddress, this);
     }
     else
     {
-        // The same subnet: nothing to do for MMCP (7.5).
-        if (m_record && m_record->linkUp)
-        {
-            m_record.reset();
-        }
+        StayInSubnet();
     }
 }
 
 void
-MmcpMn::Attach()
+MmcpMn::OnAddressed(Ptr<NetDevice> device, const McastAddress& address, Time /* sinceLinkUp */)
 {
-    auto* mn = FindMn();
-    if (!mn || mn->GetState() == MmcpMnState::CLOSED)
+    if (!m_awaitsAddress || (m_device && device != m_device) ||
+        address.GetFamily() != m_sm.address.GetFamily())
     {
         return;
     }
-    m_joinedDevice = m_device;
-    m_joinedAddresses = GetAddresses(m_device);
-    UseRecord().addressed = Simulator::Now();
-    Execute(m_sessionId, mn->OnAttached(m_poaId, Simulator::Now()));
+    // It can be used, even if it is not yet known to be unique (RFC 4429).
+    auto addresses = GetAddresses(m_device);
+    addresses.insert(address);
+    if (!AttachIfNew(addresses))
+    {
+        StayInSubnet();
+    }
+}
+
+bool
+MmcpMn::AttachIfNew(const Addresses& addresses)
+{
+    const bool fresh = std::any_of(addresses.begin(), addresses.end(), [this](const auto& address) {
+        return m_joinedAddresses.count(address) == 0;
+    });
+    const bool moved = m_joinedDevice && m_device != m_joinedDevice && !addresses.empty();
+    if (!fresh && !moved)
+    {
+        return false;
+    }
+    m_awaitsAddress = false;
+    auto* mn = FindMn();
+    if (mn && mn->GetState() != MmcpMnState::CLOSED)
+    {
+        m_joinedDevice = m_device;
+        m_joinedAddresses = addresses;
+        UseRecord().addressed = Simulator::Now();
+        Execute(m_sessionId, mn->OnAttached(m_poaId, Simulator::Now()));
+    }
+    return true;
+}
+
+void
+MmcpMn::StayInSubnet()
+{
+    // The same subnet: nothing to do for MMCP (7.5).
+    m_awaitsAddress = false;
+    if (m_record && m_record->linkUp)
+    {
+        m_record.reset();
+    }
 }
 
 Ptr<Socket>

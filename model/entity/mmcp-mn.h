@@ -7,6 +7,7 @@
 #include "ns3/mmcp-entity.h"
 #include "ns3/mmcp-link-trigger.h"
 #include "ns3/mmcp-mn-state-machine.h"
+#include "ns3/mmcp-network-attachment.h"
 #include "ns3/net-device.h"
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -84,6 +86,9 @@ class MmcpMn : public MmcpEntity
     void SetLinkTrigger(Ptr<MmcpLinkTrigger> trigger);
     /// @return the trigger, null if none
     Ptr<MmcpLinkTrigger> GetLinkTrigger() const;
+    /// Is told by it when a device has its address at a new PoA, instead of looking for one. @param
+    /// attachment of a device, for the IP version of the SM
+    void AddNetworkAttachment(Ptr<MmcpNetworkAttachment> attachment);
     /**
      * What the trigger tells; scripts without one call it themselves.
      *
@@ -142,9 +147,15 @@ class MmcpMn : public MmcpEntity
     /// @param device a device, or null: all @return its addresses that can be used, of the SM's
     /// family
     Addresses GetAddresses(Ptr<NetDevice> device) const;
+    /// @param device a device, or null @return whether a network attachment looks after it
+    bool HasAttachment(Ptr<NetDevice> device) const;
     /// Joins anew if there is a new address; else looks again later.
     void CheckAddress();
-    void Attach();
+    /// What a network attachment tells.
+    void OnAddressed(Ptr<NetDevice> device, const McastAddress& address, Time sinceLinkUp);
+    /// @param addresses of m_device that can be used @return true if it has joined anew
+    bool AttachIfNew(const Addresses& addresses);
+    void StayInSubnet();
     /// @return the record of the running handover, a new one if need be
     MmcpHandoverRecord& UseRecord();
     void ChangeGroup(const MmcpGroupChange& change);
@@ -167,16 +178,18 @@ class MmcpMn : public MmcpEntity
     Time m_addressWaitTime;
     /// @}
 
-    Ptr<McastReceiver> m_receiver;                //!< of the stream
-    uint64_t m_packetsBefore{0};                  //!< received in earlier memberships
-    Ptr<MmcpLinkTrigger> m_trigger;               //!< link events
-    MmcpIdentifier m_poaId;                       //!< where it is attached
-    Ptr<NetDevice> m_device;                      //!< of the last LINK_UP; null: any
-    Ptr<NetDevice> m_joinedDevice;                //!< of the last session join
-    Addresses m_joinedAddresses;                  //!< of that device then
-    EventId m_addressCheck;                       //!< CheckAddress()
-    Time m_addressDeadline;                       //!< the last one
-    std::unique_ptr<MmcpHandoverRecord> m_record; //!< of the running handover
+    Ptr<McastReceiver> m_receiver;                         //!< of the stream
+    uint64_t m_packetsBefore{0};                           //!< received in earlier memberships
+    Ptr<MmcpLinkTrigger> m_trigger;                        //!< link events
+    MmcpIdentifier m_poaId;                                //!< where it is attached
+    Ptr<NetDevice> m_device;                               //!< of the last LINK_UP; null: any
+    Ptr<NetDevice> m_joinedDevice;                         //!< of the last session join
+    Addresses m_joinedAddresses;                           //!< of that device then
+    std::vector<Ptr<MmcpNetworkAttachment>> m_attachments; //!< give addresses
+    bool m_awaitsAddress{false};                           //!< since the last LINK_UP
+    EventId m_addressCheck;                                //!< CheckAddress()
+    Time m_addressDeadline;                                //!< the last one
+    std::unique_ptr<MmcpHandoverRecord> m_record;          //!< of the running handover
     /// Sockets, by device that a trigger named, or null, and IP version.
     std::map<std::pair<Ptr<NetDevice>, McastAddress::Family>, Ptr<Socket>> m_deviceSockets;
 

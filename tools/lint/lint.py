@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-LAYERS = "address wire membership proxy tunnel trigger entity stats".split()
+LAYERS = "address wire membership proxy tunnel trigger attachment entity stats".split()
 SOURCES = (".cc", ".h")
 TEXTS = SOURCES + (".py", ".md", ".rst", ".cmake", ".txt", ".lua", ".hex", ".json", ".toml")
 # Built by cmake/standalone.cmake and its extras only.
