@@ -4,7 +4,7 @@
 
 set(mmcp_suites
     mmcp-address mmcp-wire mmcp-membership mmcp-proxy mmcp-trigger
-    mmcp-attachment mmcp-entity
+    mmcp-attachment mmcp-entity mmcp-stats
 )
 
 # The module does without Wi-Fi; a test of it on Wi-Fi needs it.

@@ -231,6 +231,10 @@ MmcpTestNetwork::Tell(Ptr<Node> node, const MmcpLinkEvent& event) const
             mn->OnLinkEvent(event);
         }
     }
+    if (onLinkEvent)
+    {
+        onLinkEvent(node, event);
+    }
 }
 
 void

@@ -111,6 +111,9 @@ class MmcpTestNetwork : public McastTestNetwork
     /// @param fate of each MMCP packet from now on
     void SetFate(PacketFate fate);
 
+    /// Told of all link events, too. @param node where
+    std::function<void(Ptr<Node> node, const MmcpLinkEvent& event)> onLinkEvent;
+
     MmcpHelper mmcp;           //!< before Install(), set attributes by it
     MmcpTestRecorder recorder; //!< what is sent
     Ptr<Node> source;          //!< of the stream
