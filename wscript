@@ -141,6 +141,7 @@ def build(bld):
     tests.source = [
         'test/address/mcast-address-test-suite.cc',
         'test/attachment/mmcp-attachment-bench.cc',
+        'test/attachment/mmcp-attachment-scene-test.cc',
         'test/attachment/mmcp-attachment-test-suite.cc',
         'test/entity/mmcp-entity-notation.cc',
         'test/entity/mmcp-entity-part-test.cc',

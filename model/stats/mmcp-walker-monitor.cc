@@ -104,7 +104,7 @@ MmcpWalkerMonitor::OnLinkEvent(const MmcpLinkEvent& event)
         OnImminent(event.poaId);
         break;
     case MmcpLinkEventType::LINK_DOWN:
-        OnLinkDown(event.poaId);
+        OnLinkDown(event);
         break;
     case MmcpLinkEventType::LINK_UP:
         OnLinkUp(event);
@@ -133,10 +133,12 @@ MmcpWalkerMonitor::OnImminent(const MmcpIdentifier& poaId)
 }
 
 void
-MmcpWalkerMonitor::OnLinkDown(const MmcpIdentifier& poaId)
+MmcpWalkerMonitor::OnLinkDown(const MmcpLinkEvent& event)
 {
     auto* current = FindCurrent();
-    if (current && poaId == current->seen.fromPoa && poaId != m_poaId)
+    const bool otherDevice = current && current->device && event.device &&
+                             event.device->GetIfIndex() != *current->device;
+    if (otherDevice || (current && event.poaId != m_poaId && event.poaId == current->seen.fromPoa))
     {
         // The old radio, after the new one (P20).
         if (!current->seen.linkDown)
@@ -145,7 +147,7 @@ MmcpWalkerMonitor::OnLinkDown(const MmcpIdentifier& poaId)
         }
         return;
     }
-    m_poaId = m_poaId.GetSize() == 0 ? poaId : m_poaId;
+    m_poaId = m_poaId.GetSize() == 0 ? event.poaId : m_poaId;
     UsePending().seen.linkDown = Simulator::Now();
 }
 

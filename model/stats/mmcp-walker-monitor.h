@@ -98,7 +98,7 @@ class MmcpWalkerMonitor : public SimpleRefCount<MmcpWalkerMonitor>
     };
 
     void OnImminent(const MmcpIdentifier& poaId);
-    void OnLinkDown(const MmcpIdentifier& poaId);
+    void OnLinkDown(const MmcpLinkEvent& event);
     void OnLinkUp(const MmcpLinkEvent& event);
     /// The MN sends a HIR. @param poaId its target
     void OnInitiation(const MmcpIdentifier& poaId);

@@ -3,6 +3,7 @@
 // Network attachments: addresses after Link_Up, static, by DHCP and by autoconfiguration.
 
 #include "mmcp-attachment-bench.h"
+#include "mmcp-attachment-tests.h"
 
 #include "ns3/boolean.h"
 #include "ns3/icmpv6-l4-protocol.h"
@@ -316,6 +317,10 @@ class AttachmentTestSuite : public TestSuite
         AddTestCase(new SlaacTest(true));
         AddTestCase(new SlaacHasteTest);
         AddTestCase(new SlaacDuplicateTest);
+        for (auto* test : MmcpAttachmentScenes())
+        {
+            AddTestCase(test);
+        }
     }
 };
 

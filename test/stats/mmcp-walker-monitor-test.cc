@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+// What MmcpWalkerMonitor makes of events one by one, and what is written, to the letter.
+
 #include "mmcp-stats-tests.h"
 
+#include "ns3/mcast-receiver.h"
+#include "ns3/mmcp-handover-monitor.h"
 #include "ns3/mmcp-sample.h"
+#include "ns3/mmcp-walker-monitor.h"
+#include "ns3/node.h"
+#include "ns3/simulator.h"
+
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
 
 using namespace ns3;
 
@@ -51,10 +63,345 @@ class SampleTest : public TestCase
     }
 };
 
+using Kind = McastSequenceCounter::Kind;
+
+/// Something that happens.
+struct Step
+{
+    double at;       //!< s
+    char what;       //!< Up, Down, Predicted; packet: Next, Late, Again
+    const char* poa; //!< of U, D, P
+    uint32_t number; //!< of a packet
+};
+
+/// Lines of handovers.csv for what happens to one walker.
+class WalkerTest : public TestCase
+{
+  public:
+    WalkerTest()
+        : TestCase("stats: events and packets of a walker")
+    {
+    }
+
+  private:
+    static void Take(Ptr<MmcpWalkerMonitor> walker, Step step)
+    {
+        switch (step.what)
+        {
+        case 'U':
+            walker->OnLinkEvent({MmcpLinkEventType::LINK_UP, nullptr, step.poa, Time(0)});
+            break;
+        case 'D':
+            walker->OnLinkEvent({MmcpLinkEventType::LINK_DOWN, nullptr, step.poa, Time(0)});
+            break;
+        case 'P':
+            walker->OnLinkEvent(
+                {MmcpLinkEventType::LINK_HANDOVER_IMMINENT, nullptr, step.poa, Time(0)});
+            break;
+        default:
+            walker->OnSequence(step.number,
+                               step.what == 'N'   ? Kind::NEXT
+                               : step.what == 'L' ? Kind::LATE
+                                                  : Kind::DUPLICATE,
+                               1);
+        }
+    }
+
+    void DoRun() override
+    {
+        const struct
+        {
+            const char* what;
+            std::vector<Step> steps;
+            const char* lines; //!< expected
+        } rows[] = {
+            {"lost, one late, one again",
+             {{1, 'N', "", 1},
+              {1.02, 'N', "", 2},
+              {2, 'D', "a1", 0},
+              {2.05, 'U', "b1", 0},
+              {2.1, 'N', "", 7},
+              {2.2, 'L', "", 5},
+              {2.3, 'A', "", 7},
+              {2.4, 'N', "", 9}},
+             "w,0,a1,b1,,none,none,0,,,,,,,2.000000000,2.050000000,,,,"
+             "1.020000000,2,2.100000000,7,3,1,1.080000000,0.050000000,\n"},
+            {"settled after 2 s",
+             {{1, 'N', "", 2},
+              {2, 'D', "a1", 0},
+              {2.05, 'U', "b1", 0},
+              {2.1, 'N', "", 7},
+              {4.1, 'L', "", 5},
+              {4.1, 'A', "", 7},
+              {4.100000001, 'L', "", 4},
+              {4.100000001, 'A', "", 7}},
+             "w,0,a1,b1,,none,none,0,,,,,,,2.000000000,2.050000000,,,,"
+             "1.000000000,2,2.100000000,7,3,1,1.100000000,0.050000000,\n"},
+            {"late ones belong to the handover that lost them",
+             {{1, 'N', "", 2},
+              {2, 'U', "b1", 0},
+              {2.1, 'N', "", 7},
+              {3, 'U', "c1", 0},
+              {3.1, 'N', "", 10},
+              {3.2, 'L', "", 4},
+              {3.3, 'L', "", 9}},
+             "w,0,a1,b1,,none,none,0,,,,,,,,2.000000000,,,,"
+             "1.000000000,2,2.100000000,7,3,0,1.100000000,,\n"
+             "w,1,b1,c1,,none,none,0,,,,,,,,3.000000000,,,,"
+             "2.100000000,7,3.100000000,10,1,0,1.000000000,,\n"},
+            {"nothing comes in between: the last handover bears it",
+             {{1, 'N', "", 2}, {2, 'U', "b1", 0}, {3, 'U', "c1", 0}, {3.1, 'N', "", 4}},
+             "w,0,a1,b1,,none,none,0,,,,,,,,2.000000000,,,,,,,,,0,,,\n"
+             "w,1,b1,c1,,none,none,0,,,,,,,,3.000000000,,,,"
+             "1.000000000,2,3.100000000,4,1,0,2.100000000,,\n"},
+            {"the stream is behind at the new place",
+             {{1, 'N', "", 9},
+              {1.1, 'N', "", 10},
+              {2, 'U', "b1", 0},
+              {2.1, 'A', "", 9},
+              {2.2, 'A', "", 10},
+              {2.3, 'N', "", 11}},
+             "w,0,a1,b1,,none,none,0,,,,,,,,2.000000000,,,,"
+             "1.100000000,10,2.100000000,9,0,2,1.000000000,,\n"},
+            {"overtaken before: the highest counts",
+             {{1, 'N', "", 5}, {1.1, 'L', "", 3}, {2, 'U', "b1", 0}, {2.1, 'N', "", 7}},
+             "w,0,a1,b1,,none,none,0,,,,,,,,2.000000000,,,,"
+             "1.100000000,3,2.100000000,7,1,0,1.000000000,,\n"},
+            {"no stream before",
+             {{2, 'U', "b1", 0}, {2.1, 'N', "", 7}},
+             "w,0,a1,b1,,none,none,0,,,,,,,,2.000000000,,,,,,2.100000000,7,,0,,,\n"},
+            {"the link comes back",
+             {{2, 'D', "a1", 0},
+              {3, 'U', "a1", 0},
+              {4, 'P', "b1", 0},
+              {5, 'D', "a1", 0},
+              {6, 'U', "a1", 0}},
+             ""},
+            {"predicted right, wrong, and again",
+             {{1, 'P', "c1", 0},
+              {2, 'P', "b1", 0},
+              {3, 'U', "b1", 0},
+              {4, 'P', "c1", 0},
+              {5, 'U', "a1", 0}},
+             "w,0,a1,b1,b1,none,right,0,2.000000000,,,,,,,3.000000000,,,,,,,,,0,,,\n"
+             "w,1,b1,a1,c1,none,wrong,0,4.000000000,,,,,,,5.000000000,,,,,,,,,0,,,\n"},
+        };
+        for (const auto& [what, steps, lines] : rows)
+        {
+            const auto receiver = CreateObject<McastReceiver>();
+            const auto walker =
+                Create<MmcpWalkerMonitor>("w", PeekPointer(receiver), "a1", false, Seconds(2));
+            for (const auto& step : steps)
+            {
+                Simulator::Schedule(Seconds(step.at), &WalkerTest::Take, walker, step);
+            }
+            Simulator::Run();
+            Simulator::Destroy();
+            std::ostringstream os;
+            for (const auto& handover : walker->GetObservations())
+            {
+                handover.WriteRow(os);
+            }
+            NS_TEST_EXPECT_MSG_EQ(os.str(), lines, what);
+        }
+    }
+};
+
+/// All columns, and text that needs quotes.
+class RowTest : public TestCase
+{
+  public:
+    RowTest()
+        : TestCase("stats: a line of handovers.csv")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        MmcpHandoverObservation seen;
+        seen.walker = "a \"b\", c";
+        seen.number = 3;
+        seen.fromPoa = "p,1";
+        seen.toPoa = {0x02, 0x00, 0x0a};
+        seen.predictedPoa = seen.toPoa;
+        seen.mmcp = true;
+        seen.prepared = true;
+        seen.triggered = Seconds(1);
+        seen.hir = NanoSeconds(1000000001);
+        seen.hct = Seconds(2);
+        seen.join = Seconds(3);
+        seen.hta = Seconds(4);
+        seen.hic = Seconds(5);
+        seen.linkDown = Seconds(6);
+        seen.linkUp = Seconds(7);
+        seen.addressed = Seconds(8);
+        seen.sjc = Seconds(9);
+        seen.ljc = Seconds(10);
+        seen.lastBefore = MmcpArrival{MilliSeconds(5900), 11};
+        seen.firstAfter = MmcpArrival{MilliSeconds(7100), 17};
+        seen.lost = 5;
+        seen.duplicates = 2;
+        std::ostringstream os;
+        MmcpHandoverObservation::WriteHeader(os);
+        seen.WriteRow(os);
+        NS_TEST_EXPECT_MSG_EQ(
+            os.str(),
+            "walker,number,from_poa,to_poa,predicted_poa,kind,prediction,intra_subnet,"
+            "triggered_s,hir_s,hct_s,join_s,hta_s,hic_s,link_down_s,link_up_s,address_s,sjc_s,"
+            "ljc_s,last_before_s,last_before_seq,first_after_s,first_after_seq,lost,duplicates,"
+            "gap_s,radio_gap_s,prepare_s\n"
+            "\"a \"\"b\"\", c\",3,\"p,1\",0x02000a,0x02000a,predictive,right,0,"
+            "1.000000000,1.000000001,2.000000000,3.000000000,4.000000000,5.000000000,6.000000000,"
+            "7.000000000,8.000000000,9.000000000,10.000000000,5.900000000,11,7.100000000,17,5,2,"
+            "1.200000000,1.000000000,3.999999999\n",
+            "all columns");
+        seen.toPoa = "p,1";
+        NS_TEST_EXPECT_MSG_EQ(seen.GetKind(), MmcpHandoverKind::REACTIVE, "prepared elsewhere");
+        seen.linkUp = Seconds(5);
+        NS_TEST_EXPECT_MSG_EQ(*seen.GetRadioGap(), Time(0), "two radios");
+        NS_TEST_EXPECT_MSG_EQ(MmcpFormatSeconds(NanoSeconds(-1500000000)), "-1.500000000", "sign");
+        NS_TEST_EXPECT_MSG_EQ(MmcpFormatSeconds(NanoSeconds(-5)), "-0.000000005", "sign");
+    }
+};
+
+/// The files of a run in which two handovers happen and nothing is received.
+class FilesTest : public TestCase
+{
+  public:
+    FilesTest()
+        : TestCase("stats: files")
+    {
+    }
+
+  private:
+    static std::string Read(const std::string& name)
+    {
+        std::ifstream file(name);
+        std::ostringstream text;
+        text << file.rdbuf();
+        return text.str();
+    }
+
+    void DoRun() override
+    {
+        const auto node = CreateObject<Node>();
+        const auto receiver = CreateObject<McastReceiver>();
+        receiver->SetStartTime(Seconds(100)); // never
+        node->AddApplication(receiver);
+        const auto monitor = CreateObject<MmcpHandoverMonitor>();
+        const auto walker = monitor->WatchReceiver(receiver, nullptr, "w");
+        const struct
+        {
+            double at;
+            MmcpLinkEventType type;
+            const char* poa;
+        } events[] = {{1, MmcpLinkEventType::LINK_UP, "a"},
+                      {2, MmcpLinkEventType::LINK_DOWN, "a"},
+                      {2.05, MmcpLinkEventType::LINK_UP, "b"},
+                      {3, MmcpLinkEventType::LINK_DOWN, "b"},
+                      {3.1, MmcpLinkEventType::LINK_UP, "a"}};
+        for (const auto& [at, type, poa] : events)
+        {
+            Simulator::Schedule(Seconds(at),
+                                &MmcpHandoverMonitor::OnLinkEvent,
+                                monitor,
+                                walker,
+                                MmcpLinkEvent{type, nullptr, poa, Time(0)});
+        }
+        Simulator::Stop(Seconds(4));
+        Simulator::Run();
+        const std::string nothing = "{\"n\": 0, \"mean\": null, \"median\": null, \"p95\": null}";
+        const auto group = [&nothing](const char* handovers,
+                                      const std::string& radioGap,
+                                      const std::string& duplicates) {
+            return std::string("{\n    \"handovers\": ") + handovers +
+                   ",\n    \"gap_s\": " + nothing + ",\n    \"radio_gap_s\": " + radioGap +
+                   ",\n    \"lost\": " + nothing + ",\n    \"duplicates\": " + duplicates +
+                   ",\n    \"prepare_s\": " + nothing + "\n  },\n";
+        };
+        const auto both = group("2",
+                                "{\"n\": 2, \"mean\": 0.075, \"median\": 0.075, \"p95\": 0.0975}",
+                                "{\"n\": 2, \"mean\": 0, \"median\": 0, \"p95\": 0}");
+        const auto none = group("0", nothing, nothing);
+        const auto prefix = CreateTempDirFilename("stats/run-");
+        monitor->WriteFiles(prefix);
+        NS_TEST_EXPECT_MSG_EQ(
+            Read(prefix + "summary.json"),
+            "{\n  \"between_subnets\": " + both + "  \"predictive\": " + none + "  \"reactive\": " +
+                none + "  \"without_mmcp\": " + both + "  \"within_subnet\": " + none +
+                "  \"predictions\": {\"right\": 0, \"wrong\": 0, \"none\": 2},\n"
+                "  \"reception\": {\"walkers\": 1, \"packets\": 0, \"lost\": 0, "
+                "\"duplicates\": 0},\n  \"signalling\": {\n"
+                "    \"mmcp\": {\"messages\": 0, \"octets\": 0, \"octets_with_ip\": 0},\n"
+                "    \"igmp\": {\"messages\": 0, \"octets\": 0, \"octets_with_ip\": 0},\n"
+                "    \"mld\": {\"messages\": 0, \"octets\": 0, \"octets_with_ip\": 0}\n  }\n}\n",
+            "summary.json");
+        NS_TEST_EXPECT_MSG_EQ(Read(prefix + "receivers.csv"),
+                              "walker,group,packets,lost,duplicates,late,longest_gap_s,handovers\n"
+                              "w,,0,0,0,0,0.000000000,2\n",
+                              "receivers.csv");
+        NS_TEST_EXPECT_MSG_EQ(Read(prefix + "signalling.csv"),
+                              "protocol,sender,message,messages,octets,octets_with_ip\n",
+                              "signalling.csv");
+        std::ostringstream handovers;
+        monitor->WriteHandovers(handovers);
+        NS_TEST_EXPECT_MSG_EQ(Read(prefix + "handovers.csv"), handovers.str(), "handovers.csv");
+        NS_TEST_EXPECT_MSG_EQ(monitor->GetRecords().at(0).fromPoa,
+                              MmcpIdentifier("a"),
+                              "the first PoA is no handover");
+        Simulator::Destroy();
+    }
+};
+
+/// IGMP and MLD octets by RFC 9776 4, RFC 9777 5.
+class MembershipOctetsTest : public TestCase
+{
+  public:
+    MembershipOctetsTest()
+        : TestCase("stats: octets of membership messages")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const McastAddress group4 = Ipv4Address("239.1.1.1");
+        const McastAddress group6 = Ipv6Address("ff1e::1");
+        const McastReport report4{McastVersion::V3,
+                                  {{McastRecordType::CHANGE_TO_EXCLUDE_MODE, group4, {}}}};
+        const McastReport report6{McastVersion::V3,
+                                  {{McastRecordType::CHANGE_TO_EXCLUDE_MODE, group6, {}}}};
+        McastQuery query;
+        query.group = Ipv4Address("0.0.0.0");
+        MmcpSignallingCounter counter;
+        counter.CountMembership("host", false, Ipv4Address("224.0.0.22"), report4);
+        counter.CountMembership("host", true, Ipv4Address("224.0.0.22"), report4);
+        counter.CountMembership("router", false, Ipv4Address("224.0.0.1"), query);
+        query.group = group4;
+        counter.CountMembership("router", false, group4, query);
+        query.sources = {Ipv4Address("10.0.0.1")};
+        counter.CountMembership("router", false, group4, query);
+        counter.CountMembership("host", false, Ipv4Address("224.0.0.2"), McastLeave{group4});
+        counter.CountMembership("host", false, Ipv6Address("ff02::16"), report6);
+        std::ostringstream os;
+        counter.Write(os);
+        NS_TEST_EXPECT_MSG_EQ(os.str(),
+                              "protocol,sender,message,messages,octets,octets_with_ip\n"
+                              "igmp,host,leave,1,8,28\n"
+                              "igmp,host,report,2,32,76\n"
+                              "igmp,router,general-query,1,12,32\n"
+                              "igmp,router,group-query,1,12,32\n"
+                              "igmp,router,source-query,1,16,36\n"
+                              "mld,host,report,1,28,76\n",
+                              "octets");
+    }
+};
+
 } // namespace
 
 std::vector<TestCase*>
 ns3::MmcpWalkerMonitorTests()
 {
-    return {new SampleTest};
+    return {new SampleTest, new WalkerTest, new RowTest, new FilesTest, new MembershipOctetsTest};
 }
