@@ -240,10 +240,14 @@ MmcpDhcpAttachment::OnOffer(DhcpHeader& offer)
     m_offered = true;
     m_offer = offer;
     m_askEvent.Cancel();
-    m_collectEvent = Simulator::Schedule(m_offerCollectTime, [this]() {
-        m_state = State::REQUESTING;
-        Ask(m_retransmissionTime);
-    });
+    m_collectEvent = Simulator::Schedule(m_offerCollectTime, &MmcpDhcpAttachment::Request, this);
+}
+
+void
+MmcpDhcpAttachment::Request()
+{
+    m_state = State::REQUESTING;
+    Ask(m_retransmissionTime);
 }
 
 void

@@ -3,9 +3,11 @@
 #ifndef MMCP_DHCP_ATTACHMENT_H
 #define MMCP_DHCP_ATTACHMENT_H
 
+#include "ns3/mmcp-network-attachment.h"
+
+// It takes addresses as known in ns-3.35.
 #include "ns3/dhcp-header.h"
 #include "ns3/event-id.h"
-#include "ns3/mmcp-network-attachment.h"
 #include "ns3/socket.h"
 
 #include <cstdint>
@@ -60,6 +62,8 @@ class MmcpDhcpAttachment : public MmcpNetworkAttachment
     /// The lease ends soon: asks for more (RFC 2131 4.4.5).
     void Renew();
     void OnOffer(DhcpHeader& offer);
+    /// The offers are in: takes the first.
+    void Request();
     void OnAck();
     /// Has no address any more. @param why for the log
     void Lose(const char* why);
@@ -76,7 +80,7 @@ class MmcpDhcpAttachment : public MmcpNetworkAttachment
     bool m_offered{false};      //!< there is one
     Ipv4Address m_address;      //!< of the lease; 0.0.0.0: none
     EventId m_askEvent;         //!< Ask() or Renew()
-    EventId m_collectEvent;     //!< Ask() after the offers are in
+    EventId m_collectEvent;     //!< Request()
     EventId m_expiry;           //!< Lose()
 };
 

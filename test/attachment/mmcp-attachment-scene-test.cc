@@ -35,7 +35,7 @@ class ScriptAttachment : public MmcpNetworkAttachment
     }
 };
 
-// Covers: MMCP 7.5-3, P18
+// Covers: P18
 /// The session join comes when the address does: at once, and however late that is.
 class ToldScene : public MmcpSceneTest
 {

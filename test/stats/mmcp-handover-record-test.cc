@@ -313,7 +313,7 @@ class WrongScene : public RecordScene
     }
 };
 
-// Covers: MMCP 7.5-6, P14
+// Covers: P14
 /// PoAs of one subnet.
 class IntraSubnetScene : public RecordScene
 {
@@ -441,7 +441,7 @@ class CrowdScene : public RecordScene
     const bool m_named; //!< NameMnInHandoverAck
 };
 
-// Covers: P20
+// Two radios (P20).
 /// The second radio has its address before the first one loses its link.
 class TwoRadiosScene : public RecordScene
 {
