@@ -47,6 +47,7 @@ void
 MmcpNetworkAttachment::DoDispose()
 {
     SetLinkTrigger(nullptr);
+    m_attaching.Cancel();
     m_device = nullptr;
     Object::DoDispose();
 }
@@ -88,15 +89,17 @@ MmcpNetworkAttachment::OnLinkEvent(const MmcpLinkEvent& event)
     {
         return;
     }
-    if (event.type == MmcpLinkEventType::LINK_UP)
+    const bool up = event.type == MmcpLinkEventType::LINK_UP;
+    if (up || event.type == MmcpLinkEventType::LINK_DOWN)
     {
+        m_attaching.Cancel();
         DoDetach();
-        m_linkUp = Simulator::Now();
-        DoAttach(event.poaId);
     }
-    else if (event.type == MmcpLinkEventType::LINK_DOWN)
+    if (up)
     {
-        DoDetach();
+        m_linkUp = Simulator::Now();
+        // The device and all who hear of it come first.
+        m_attaching = Simulator::ScheduleNow(&MmcpNetworkAttachment::DoAttach, this, event.poaId);
     }
 }
 

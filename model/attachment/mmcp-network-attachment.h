@@ -3,6 +3,7 @@
 #ifndef MMCP_NETWORK_ATTACHMENT_H
 #define MMCP_NETWORK_ATTACHMENT_H
 
+#include "ns3/event-id.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
 #include "ns3/mcast-address.h"
@@ -90,6 +91,7 @@ class MmcpNetworkAttachment : public Object
     Ptr<NetDevice> m_device;        //!< of the mobile node
     Ptr<MmcpLinkTrigger> m_trigger; //!< link events
     Time m_linkUp;                  //!< the last one
+    EventId m_attaching;            //!< DoAttach()
 
     TracedCallback<Ptr<NetDevice>, const McastAddress&, Time> m_addressedTrace; //!< a new address
     TracedCallback<Ptr<NetDevice>, const McastAddress&, Time> m_keptTrace;      //!< the old one

@@ -73,7 +73,6 @@ MmcpStaticAttachment::DoAttach(const MmcpIdentifier& poaId)
         }
     }
     NS_ABORT_MSG_UNLESS(known, "PoA " << poaId << " has no subnet: MmcpSubnetMap::Add()");
-    // After all who hear of this Link_Up, too.
     m_event = Simulator::Schedule(kept ? Time(0) : m_delay,
                                   &MmcpStaticAttachment::ConfigureAt,
                                   this,

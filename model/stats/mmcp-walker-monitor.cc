@@ -174,6 +174,10 @@ MmcpWalkerMonitor::OnLinkUp(const MmcpLinkEvent& event)
     m_poaId = event.poaId;
     entry.seen.toPoa = event.poaId;
     entry.seen.linkUp = Simulator::Now();
+    if (m_receiver->IsJoined())
+    {
+        m_reception.group = m_receiver->GetGroup();
+    }
     if (event.device)
     {
         entry.device = event.device->GetIfIndex();

@@ -595,6 +595,51 @@ class SignallingScene : public RecordScene
     }
 };
 
+/// One router for two subnets, and no packet ever.
+class TwoLinksTest : public TestCase
+{
+  public:
+    TwoLinksTest()
+        : TestCase("record of joins on two links of one router")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        McastTestNetwork net(Family::IPV4);
+        const auto router = net.AddNode();
+        const auto first = net.AddLink({router});
+        const auto second = net.AddLink({router});
+        net.helper.InstallRouter(router, net.Devices(router, {first, second}));
+        const auto host = net.AddHost(second);
+        const auto receiver = net.AddReceiver(host);
+        receiver->SetStartTime(Seconds(2));
+        receiver->SetStopTime(Seconds(5));
+        const auto monitor = CreateObject<MmcpHandoverMonitor>();
+        monitor->WatchRouter(net.Device(router, first), {"a"});
+        monitor->WatchRouter(net.Device(router, second), {"b"});
+        const auto walker = monitor->WatchReceiver(receiver, nullptr, "w");
+        const std::pair<double, const char*> moves[] = {{1, "a"}, {3, "b"}, {4, "a"}, {9, "b"}};
+        for (const auto& [at, poa] : moves)
+        {
+            Simulator::Schedule(Seconds(at),
+                                &MmcpHandoverMonitor::OnLinkEvent,
+                                monitor,
+                                walker,
+                                MmcpLinkEvent{MmcpLinkEventType::LINK_UP, nullptr, poa, Time(0)});
+        }
+        net.Run(10);
+        const auto records = monitor->GetRecords();
+        NS_TEST_ASSERT_MSG_EQ(records.size(), 3U, "handovers");
+        NS_TEST_ASSERT_MSG_EQ(records[0].join.has_value(), true, "joined there");
+        NS_TEST_EXPECT_MSG_EQ(*records[0].join, MilliSeconds(2001), "a link of 1 ms");
+        NS_TEST_EXPECT_MSG_EQ(records[1].join.has_value(), false, "not on the other link");
+        NS_TEST_EXPECT_MSG_EQ(records[2].join.has_value(), false, "not any more");
+        NS_TEST_EXPECT_MSG_EQ(records[0].intraSubnet, false, "two subnets");
+    }
+};
+
 } // namespace
 
 std::vector<TestCase*>
@@ -615,5 +660,6 @@ ns3::MmcpHandoverRecordTests()
             tests.push_back(new CrowdScene(family, variant));
         }
     }
+    tests.push_back(new TwoLinksTest);
     return tests;
 }

@@ -4,6 +4,7 @@
 
 #include "mmcp-stats-tests.h"
 
+#include "ns3/abort.h"
 #include "ns3/mcast-receiver.h"
 #include "ns3/mmcp-handover-monitor.h"
 #include "ns3/mmcp-sample.h"
@@ -68,9 +69,13 @@ using Kind = McastSequenceCounter::Kind;
 /// Something that happens.
 struct Step
 {
-    double at;       //!< s
-    char what;       //!< Up, Down, Predicted; packet: Next, Late, Again
-    const char* poa; //!< of U, D, P
+    double at; //!< s
+    /// Link: Up, Down, Predicted. Packets: Next, Late, Again. The MN sends: h HIR, j SJR, u USR. It
+    /// receives with F = 1, or as a capital with F = 0: c, X HIC; s, R SJC; l, M LJC. The LMC: t
+    /// sends an HCT; with F = 1, 0 or without an HTA it answers: 1, 0, 2. The attachment: n new, k
+    /// kept.
+    char what;
+    const char* poa; //!< of U, D, P, h, 0, 1, 2
     uint32_t number; //!< of a packet
 };
 
@@ -79,31 +84,69 @@ class WalkerTest : public TestCase
 {
   public:
     WalkerTest()
-        : TestCase("stats: events and packets of a walker")
+        : TestCase("stats: what happens to a walker")
     {
     }
 
   private:
+    static void TakeLink(MmcpWalkerMonitor& walker, const Step& step)
+    {
+        walker.OnLinkEvent({step.what == 'U'   ? MmcpLinkEventType::LINK_UP
+                            : step.what == 'D' ? MmcpLinkEventType::LINK_DOWN
+                                               : MmcpLinkEventType::LINK_HANDOVER_IMMINENT,
+                            nullptr,
+                            step.poa,
+                            Time(0)});
+    }
+
     static void Take(Ptr<MmcpWalkerMonitor> walker, Step step)
     {
+        const auto sends = [&walker](MmcpMessageBody body) { walker->OnTx({}, {7, body}); };
+        const auto receives = [&walker](MmcpMessageBody body) { walker->OnRx({}, {7, body}); };
         switch (step.what)
         {
         case 'U':
-            walker->OnLinkEvent({MmcpLinkEventType::LINK_UP, nullptr, step.poa, Time(0)});
-            break;
         case 'D':
-            walker->OnLinkEvent({MmcpLinkEventType::LINK_DOWN, nullptr, step.poa, Time(0)});
-            break;
         case 'P':
-            walker->OnLinkEvent(
-                {MmcpLinkEventType::LINK_HANDOVER_IMMINENT, nullptr, step.poa, Time(0)});
-            break;
+            return TakeLink(*walker, step);
+        case 'N':
+            return walker->OnSequence(step.number, Kind::NEXT, 1);
+        case 'L':
+            return walker->OnSequence(step.number, Kind::LATE, 1);
+        case 'A':
+            return walker->OnSequence(step.number, Kind::DUPLICATE, 1);
+        case 'h':
+            return sends(MmcpHandoverInitiationRequest{"w", step.poa});
+        case 'j':
+            return sends(MmcpSessionJoinRequest{"w", std::nullopt});
+        case 'u':
+            return sends(MmcpUserStatusReport{"w", std::nullopt});
+        case 'c':
+        case 'X':
+            return receives(MmcpHandoverInitiationConfirm{step.what == 'c', std::nullopt});
+        case 's':
+        case 'R':
+            return receives(MmcpSessionJoinConfirm{step.what == 's', std::nullopt, std::nullopt});
+        case 'l':
+        case 'M':
+            return receives(MmcpLocalJoinConfirm{step.what == 'l'});
+        case 't':
+            return walker->OnTransfer();
+        case '0':
+        case '1':
+        case '2':
+            return walker->OnServed({"w",
+                                     step.poa,
+                                     step.what == '0'   ? MmcpHandoverOutcome::REFUSED
+                                     : step.what == '1' ? MmcpHandoverOutcome::ACCEPTED
+                                                        : MmcpHandoverOutcome::SILENT,
+                                     std::nullopt});
+        case 'n':
+            return walker->OnAddressed(nullptr, {}, Time(0));
+        case 'k':
+            return walker->OnKept(nullptr, {}, Time(0));
         default:
-            walker->OnSequence(step.number,
-                               step.what == 'N'   ? Kind::NEXT
-                               : step.what == 'L' ? Kind::LATE
-                                                  : Kind::DUPLICATE,
-                               1);
+            NS_ABORT_MSG("no such step: " << step.what);
         }
     }
 
@@ -177,6 +220,9 @@ class WalkerTest : public TestCase
               {5, 'D', "a1", 0},
               {6, 'U', "a1", 0}},
              ""},
+            {"the link comes back, and goes: no trace of that",
+             {{2, 'D', "a1", 0}, {3, 'U', "a1", 0}, {4, 'U', "b1", 0}},
+             "w,0,a1,b1,,none,none,0,,,,,,,,4.000000000,,,,,,,,,0,,,\n"},
             {"predicted right, wrong, and again",
              {{1, 'P', "c1", 0},
               {2, 'P', "b1", 0},
@@ -185,12 +231,81 @@ class WalkerTest : public TestCase
               {5, 'U', "a1", 0}},
              "w,0,a1,b1,b1,none,right,0,2.000000000,,,,,,,3.000000000,,,,,,,,,0,,,\n"
              "w,1,b1,a1,c1,none,wrong,0,4.000000000,,,,,,,5.000000000,,,,,,,,,0,,,\n"},
+            {"MMCP: each thing when it happens first",
+             {{1, 'P', "b1", 0}, {1, 'h', "b1", 0},   {1.2, 'h', "b1", 0}, {1.3, 't', "", 0},
+              {1.4, 't', "", 0}, {1.5, '1', "b1", 0}, {1.6, '1', "b1", 0}, {1.7, 'c', "", 0},
+              {1.8, 'c', "", 0}, {2, 'D', "a1", 0},   {3, 'U', "b1", 0},   {3.1, 's', "", 0},
+              {3.2, 'l', "", 0}, {3.3, 'n', "", 0},   {3.4, 'j', "", 0},   {3.5, 'R', "", 0},
+              {3.6, 's', "", 0}, {3.7, 's', "", 0},   {3.75, 'M', "", 0},  {3.8, 'l', "", 0},
+              {3.9, 'l', "", 0}, {4, 'n', "", 0},     {4.1, 'j', "", 0}},
+             "w,0,a1,b1,b1,predictive,right,0,1.000000000,1.000000000,1.300000000,,1.500000000,"
+             "1.700000000,2.000000000,3.000000000,3.300000000,3.600000000,3.800000000,"
+             ",,,,,0,,1.000000000,0.700000000\n"},
+            {"MMCP: the MN hears of its link before the monitor; without an attachment",
+             {{1, 'h', "b1", 0},
+              {1, 'P', "b1", 0},
+              {1.1, 'c', "", 0},
+              {3, 'U', "b1", 0},
+              {3.4, 'j', "", 0}},
+             "w,0,a1,b1,b1,predictive,right,0,1.000000000,1.000000000,,,,1.100000000,,3.000000000,"
+             "3.400000000,,,,,,,,0,,,0.100000000\n"},
+            {"MMCP: refused, or no HTA came",
+             {{1, 'P', "b1", 0},
+              {1, 'h', "b1", 0},
+              {1.1, 't', "", 0},
+              {1.2, '0', "b1", 0},
+              {1.3, 'X', "", 0},
+              {2, 'U', "b1", 0},
+              {3, 'P', "c1", 0},
+              {3, 'h', "c1", 0},
+              {3.1, 't', "", 0},
+              {3.4, '2', "c1", 0},
+              {3.5, 'X', "", 0},
+              {4, 'U', "c1", 0}},
+             "w,0,a1,b1,b1,reactive,right,0,1.000000000,1.000000000,1.100000000,,1.200000000,"
+             "1.300000000,,2.000000000,,,,,,,,,0,,,0.300000000\n"
+             "w,1,b1,c1,c1,reactive,right,0,3.000000000,3.000000000,3.100000000,,,"
+             "3.500000000,,4.000000000,,,,,,,,,0,,,0.500000000\n"},
+            {"MMCP: another target; an answer about the one before; HIC after the move",
+             {{1, 'P', "b1", 0},
+              {1, 'h', "b1", 0},
+              {1.1, 't', "", 0},
+              {1.2, 'P', "c1", 0},
+              {1.2, 'h', "c1", 0},
+              {1.3, '1', "b1", 0},
+              {1.4, 't', "", 0},
+              {2, 'U', "c1", 0},
+              {2.1, '1', "c1", 0},
+              {2.2, 'c', "", 0}},
+             "w,0,a1,c1,c1,predictive,right,0,1.200000000,1.200000000,1.400000000,,2.100000000,"
+             "2.200000000,,2.000000000,,,,,,,,,0,,,1.000000000\n"},
+            {"MMCP: reports that say that it is still here, and that do not",
+             {{1, 'P', "b1", 0},
+              {1, 'h', "b1", 0},
+              {1.05, 'u', "", 0},
+              {1.1, 'c', "", 0},
+              {2, 'D', "a1", 0},
+              {2.1, 'u', "", 0},
+              {3, 'U', "b1", 0},
+              {4, 'P', "a1", 0},
+              {4, 'h', "a1", 0},
+              {4.1, 'c', "", 0},
+              {6, 'u', "", 0},
+              {7, 'U', "a1", 0}},
+             "w,0,a1,b1,b1,predictive,right,0,1.000000000,1.000000000,,,,1.100000000,2.000000000,"
+             "3.000000000,,,,,,,,,0,,1.000000000,0.100000000\n"
+             "w,1,b1,a1,a1,reactive,right,0,4.000000000,4.000000000,,,,4.100000000,,"
+             "7.000000000,,,,,,,,,0,,,0.100000000\n"},
+            {"MMCP: within the subnet; a join long after that is of something else",
+             {{2, 'U', "a2", 0}, {2.1, 'k', "", 0}, {9, 'j', "", 0}, {9.1, 's', "", 0}},
+             "w,0,a1,a2,,reactive,none,1,,,,,,,,2.000000000,,,,,,,,,0,,,\n"},
         };
         for (const auto& [what, steps, lines] : rows)
         {
             const auto receiver = CreateObject<McastReceiver>();
+            const bool mmcp = std::string(what).substr(0, 4) == "MMCP";
             const auto walker =
-                Create<MmcpWalkerMonitor>("w", PeekPointer(receiver), "a1", false, Seconds(2));
+                Create<MmcpWalkerMonitor>("w", PeekPointer(receiver), "a1", mmcp, Seconds(2));
             for (const auto& step : steps)
             {
                 Simulator::Schedule(Seconds(step.at), &WalkerTest::Take, walker, step);
