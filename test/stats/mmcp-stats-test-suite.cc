@@ -14,7 +14,8 @@ class StatsTestSuite : public TestSuite
     StatsTestSuite()
         : TestSuite("mmcp-stats")
     {
-        for (const auto& tests : {MmcpWalkerMonitorTests(), MmcpHandoverRecordTests()})
+        for (const auto& tests :
+             {MmcpWalkerMonitorTests(), MmcpHandoverRecordTests(), MmcpHandoverMonitorTests()})
         {
             for (auto* test : tests)
             {

@@ -12,6 +12,8 @@ namespace ns3
 
 /// @return records of handovers on a network
 std::vector<TestCase*> MmcpHandoverRecordTests();
+/// @return walkers without MMCP, two radios, attachments; messages; routers
+std::vector<TestCase*> MmcpHandoverMonitorTests();
 /// @return what becomes of events of one walker, and what is written
 std::vector<TestCase*> MmcpWalkerMonitorTests();
 
