@@ -142,7 +142,7 @@ MmcpHandoverMonitor::FindWalker(uint32_t sessionId, const MmcpIdentifier& mnId) 
 // Entities
 
 void
-MmcpHandoverMonitor::WatchEntity(Ptr<MmcpEntity> entity, const std::string& sender)
+MmcpHandoverMonitor::WatchEntity(Ptr<MmcpEntity> entity, const char* sender)
 {
     UintegerValue layout;
     entity->GetAttribute("ParameterLengthOctets", layout);
@@ -184,7 +184,7 @@ MmcpHandoverMonitor::WatchSm(Ptr<MmcpSm> sm)
 
 void
 MmcpHandoverMonitor::OnMmcpTx(Ptr<MmcpHandoverMonitor> self,
-                              std::string sender,
+                              const char* sender,
                               MmcpLengthOctets layout,
                               const MmcpEndpoint& to,
                               const MmcpMessage& message)

@@ -141,7 +141,7 @@ class MmcpHandoverMonitor : public Object
     /// @return the walker of that number; of another the program ends with a message
     MmcpWalkerMonitor& GetWalker(uint32_t walker) const;
     /// Counts the messages of an entity. @param sender "sm", "lmc" or "mn"
-    void WatchEntity(Ptr<MmcpEntity> entity, const std::string& sender);
+    void WatchEntity(Ptr<MmcpEntity> entity, const char* sender);
     /// Follows the handovers that an old LMC or an SM serves.
     void WatchHandovers(Ptr<MmcpUpstreamEntity> entity);
     /// Counts the membership messages of a node, as those of a host unless it is a router.
@@ -158,7 +158,7 @@ class MmcpHandoverMonitor : public Object
 
     // Bound to what they are about. A node that outlives its script keeps the monitor with it.
     static void OnMmcpTx(Ptr<MmcpHandoverMonitor> self,
-                         std::string sender,
+                         const char* sender,
                          MmcpLengthOctets layout,
                          const MmcpEndpoint& to,
                          const MmcpMessage& message);

@@ -230,7 +230,7 @@ MmcpWalkerMonitor::OnTx(const MmcpEndpoint& /* to */, const MmcpMessage& message
         }
     }
     else if (std::holds_alternative<MmcpUserStatusReport>(message.body) && pending &&
-             pending->seen.hic && !pending->seen.linkDown)
+             !pending->seen.linkDown)
     {
         pending->seen.prepared = false; // P17: it is still here
     }
