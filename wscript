@@ -5,16 +5,24 @@
 
 
 def build(bld):
-    module = bld.create_ns3_module('mmcp', ['internet', 'applications', 'mobility'])
+    with_wifi = 'ns3-wifi' in bld.env['NS3_ENABLED_MODULES']
+    modules = ['internet', 'internet-apps', 'applications', 'mobility']
+    module = bld.create_ns3_module('mmcp', modules + (['wifi'] if with_wifi else []))
     module.source = [
         'helper/mcast-helper.cc',
         'helper/mmcp-helper.cc',
         'model/address/mcast-address.cc',
+        'model/attachment/mmcp-dhcp-attachment.cc',
+        'model/attachment/mmcp-network-attachment.cc',
+        'model/attachment/mmcp-slaac-attachment.cc',
+        'model/attachment/mmcp-static-attachment.cc',
+        'model/attachment/mmcp-subnet-map.cc',
         'model/entity/mmcp-context-transfers.cc',
         'model/entity/mmcp-entity.cc',
         'model/entity/mmcp-lmc-map.cc',
         'model/entity/mmcp-lmc-state-machine.cc',
         'model/entity/mmcp-lmc.cc',
+        'model/entity/mmcp-mn-attributes.cc',
         'model/entity/mmcp-mn-state-machine.cc',
         'model/entity/mmcp-mn.cc',
         'model/entity/mmcp-sm-state-machine.cc',
@@ -47,6 +55,12 @@ def build(bld):
         'model/proxy/mcast-proxy.cc',
         'model/proxy/mcast-receiver.cc',
         'model/proxy/mcast-sequence-counter.cc',
+        'model/stats/mmcp-handover-monitor-files.cc',
+        'model/stats/mmcp-handover-monitor.cc',
+        'model/stats/mmcp-handover-observation.cc',
+        'model/stats/mmcp-sample.cc',
+        'model/stats/mmcp-signalling-counter.cc',
+        'model/stats/mmcp-walker-monitor.cc',
         'model/trigger/mmcp-coverage-map.cc',
         'model/trigger/mmcp-link-trigger.cc',
         'model/trigger/mmcp-mobility-link-trigger.cc',
@@ -56,6 +70,14 @@ def build(bld):
         'model/wire/mmcp-parameter.cc',
         'model/wire/mmcp-parse-error.cc',
     ]
+    if with_wifi:
+        module.source += [
+            'helper/mmcp-wifi-helper.cc',
+            'model/trigger/mmcp-wifi-ap-map.cc',
+            'model/trigger/mmcp-wifi-link-trigger.cc',
+            'model/trigger/mmcp-wifi-roaming-manager.cc',
+            'model/trigger/mmcp-wifi-station.cc',
+        ]
 
     headers = bld(features='ns3header')
     headers.module = 'mmcp'
@@ -63,6 +85,11 @@ def build(bld):
         'helper/mcast-helper.h',
         'helper/mmcp-helper.h',
         'model/address/mcast-address.h',
+        'model/attachment/mmcp-dhcp-attachment.h',
+        'model/attachment/mmcp-network-attachment.h',
+        'model/attachment/mmcp-slaac-attachment.h',
+        'model/attachment/mmcp-static-attachment.h',
+        'model/attachment/mmcp-subnet-map.h',
         'model/compat/mcast-ns3-compat.h',
         'model/entity/mmcp-answer-limiter.h',
         'model/entity/mmcp-context-transfers.h',
@@ -104,9 +131,15 @@ def build(bld):
         'model/proxy/mcast-proxy.h',
         'model/proxy/mcast-receiver.h',
         'model/proxy/mcast-sequence-counter.h',
+        'model/stats/mmcp-handover-monitor.h',
+        'model/stats/mmcp-handover-observation.h',
+        'model/stats/mmcp-sample.h',
+        'model/stats/mmcp-signalling-counter.h',
+        'model/stats/mmcp-walker-monitor.h',
         'model/trigger/mmcp-coverage-map.h',
         'model/trigger/mmcp-link-trigger.h',
         'model/trigger/mmcp-mobility-link-trigger.h',
+        'model/trigger/mmcp-signal-trend.h',
         'model/wire/mmcp-header.h',
         'model/wire/mmcp-message-codec.h',
         'model/wire/mmcp-message-visit.h',
@@ -115,24 +148,44 @@ def build(bld):
         'model/wire/mmcp-parameter.h',
         'model/wire/mmcp-parse-error.h',
     ]
+    if with_wifi:
+        headers.source += [
+            'helper/mmcp-wifi-helper.h',
+            'model/compat/mmcp-wifi-compat.h',
+            'model/trigger/mmcp-wifi-ap-map.h',
+            'model/trigger/mmcp-wifi-link-trigger.h',
+            'model/trigger/mmcp-wifi-roaming-manager.h',
+            'model/trigger/mmcp-wifi-station.h',
+        ]
 
     tests = bld.create_ns3_module_test_library('mmcp')
     tests.source = [
         'test/address/mcast-address-test-suite.cc',
+        'test/attachment/mmcp-attachment-bench.cc',
+        'test/attachment/mmcp-attachment-scene-test.cc',
+        'test/attachment/mmcp-attachment-test-suite.cc',
         'test/entity/mmcp-entity-notation.cc',
         'test/entity/mmcp-entity-part-test.cc',
         'test/entity/mmcp-entity-test-suite.cc',
         'test/entity/mmcp-handover-scene-test.cc',
+        'test/entity/mmcp-interface-scene-test.cc',
         'test/entity/mmcp-lmc-handover-test.cc',
         'test/entity/mmcp-lmc-session-test.cc',
         'test/entity/mmcp-lmc-state-test.cc',
         'test/entity/mmcp-mn-state-test.cc',
+        'test/entity/mmcp-option-scene-test.cc',
         'test/entity/mmcp-scene-test.cc',
         'test/entity/mmcp-session-scene-test.cc',
         'test/entity/mmcp-sm-session-test.cc',
         'test/entity/mmcp-sm-state-test.cc',
         'test/entity/mmcp-test-network.cc',
         'test/entity/mmcp-test-recorder.cc',
+        'test/entity/mmcp-transition-test.cc',
+        'test/faults/mmcp-crash-scene-test.cc',
+        'test/faults/mmcp-fault-scene-test.cc',
+        'test/faults/mmcp-fault-test-suite.cc',
+        'test/faults/mmcp-hostile-scene-test.cc',
+        'test/faults/mmcp-loss-scene-test.cc',
         'test/membership/mcast-codec-cases.cc',
         'test/membership/mcast-codec-hostile-test.cc',
         'test/membership/mcast-codec-test.cc',
@@ -162,7 +215,13 @@ def build(bld):
         'test/proxy/mcast-shared-link-test.cc',
         'test/proxy/mcast-test-link.cc',
         'test/proxy/mcast-test-network.cc',
+        'test/stats/mmcp-handover-monitor-test.cc',
+        'test/stats/mmcp-handover-record-test.cc',
+        'test/stats/mmcp-record-scene.cc',
+        'test/stats/mmcp-stats-test-suite.cc',
+        'test/stats/mmcp-walker-monitor-test.cc',
         'test/trigger/mmcp-link-trigger-test.cc',
+        'test/trigger/mmcp-signal-trend-test.cc',
         'test/trigger/mmcp-trigger-course-test.cc',
         'test/trigger/mmcp-trigger-model-test.cc',
         'test/trigger/mmcp-trigger-scene.cc',
@@ -174,6 +233,17 @@ def build(bld):
         'test/wire/mmcp-round-trip-test.cc',
         'test/wire/mmcp-vector-test.cc',
         'test/wire/mmcp-wire-test-suite.cc',
+    ]
+    if with_wifi:
+        tests.source += [
+            'test/membership/mcast-wifi-test.cc',
+            'test/trigger/mmcp-wifi-handover-test.cc',
+            'test/trigger/mmcp-wifi-roam-test.cc',
+            'test/trigger/mmcp-wifi-scene.cc',
+            'test/trigger/mmcp-wifi-test-suite.cc',
+            'test/trigger/mmcp-wifi-trigger-test.cc',
+        ]
+    tests.source += [
         # Last: waf takes the folder of the last file as that of the tests' data.
         'test/mmcp-golden-messages.cc',
     ]

@@ -6,6 +6,8 @@
 // The network of the benchmarks of MMCP: a source, a session manager and routers on one switch, a
 // cell with mobile nodes at each router. Its links are the lightest that are still real.
 
+#include "ns3/arp-header.h"
+#include "ns3/config.h"
 #include "ns3/drop-tail-queue.h"
 #include "ns3/internet-module.h"
 #include "ns3/mcast-helper.h"
@@ -21,9 +23,9 @@
 namespace ns3
 {
 
-/// A switch, or an access point if it has a hub: a frame to one station goes there only, and a
-/// station's frame to many goes to the hub only. So no cost grows with the stations that a frame is
-/// not for, as it does with ns-3's SimpleChannel.
+/// A switch, or an access point if it has a hub: a frame to one station goes there only, a
+/// station's frame to many goes to the hub only, and a question by ARP to whom it is about. So no
+/// cost grows with the stations that a frame is not for, as it does with ns-3's SimpleChannel.
 class MmcpScaleChannel : public SimpleChannel
 {
   public:
@@ -41,6 +43,12 @@ class MmcpScaleChannel : public SimpleChannel
         m_owners[Key(Mac48Address::ConvertFrom(device->GetAddress()))] = device;
     }
 
+    /// @param address of a device that was added @param device it
+    void Name(Ipv4Address address, Ptr<SimpleNetDevice> device)
+    {
+        m_names[address.Get()] = device;
+    }
+
     void Send(Ptr<Packet> packet,
               uint16_t protocol,
               Mac48Address to,
@@ -51,6 +59,16 @@ class MmcpScaleChannel : public SimpleChannel
         if (owner != m_owners.end())
         {
             Carry(owner->second, packet, protocol, to, from);
+        }
+        else if (protocol == 0x0806) // ARP
+        {
+            ArpHeader question;
+            packet->PeekHeader(question);
+            const auto asked = m_names.find(question.GetDestinationIpv4Address().Get());
+            if (asked != m_names.end())
+            {
+                Carry(asked->second, packet, protocol, to, from);
+            }
         }
         else if (m_hasHub && sender != m_stations.front())
         {
@@ -98,6 +116,7 @@ class MmcpScaleChannel : public SimpleChannel
     bool m_hasHub;                                               //!< the first station is it
     std::vector<Ptr<SimpleNetDevice>> m_stations;                //!< all
     std::unordered_map<uint64_t, Ptr<SimpleNetDevice>> m_owners; //!< by MAC address
+    std::unordered_map<uint32_t, Ptr<SimpleNetDevice>> m_names;  //!< by IPv4 address
 };
 
 /// The nodes, with IPv4 and without MMCP: a router in the middle of each cell, an equal share of
@@ -111,6 +130,8 @@ class MmcpScaleNetwork
     /// manager and routers
     MmcpScaleNetwork(uint32_t cells, uint32_t mns, Time delay)
     {
+        // What is learned in the beginning is not asked again while something is measured.
+        Config::SetDefault("ns3::ArpCache::AliveTimeout", TimeValue(Hours(24)));
         source.Create(1);
         manager.Create(1);
         routers.Create(cells);
@@ -171,13 +192,14 @@ class MmcpScaleNetwork
     }
 
     /// Without queue discs, which are most of what a node has otherwise.
-    static Ptr<NetDevice> Attach(Ptr<Node> node, Ptr<SimpleChannel> channel, Ipv4Address address)
+    static Ptr<NetDevice> Attach(Ptr<Node> node, Ptr<MmcpScaleChannel> channel, Ipv4Address address)
     {
         const auto device = CreateObject<SimpleNetDevice>();
         device->SetAddress(Mac48Address::Allocate());
         device->SetQueue(CreateObject<DropTailQueue<Packet>>());
         node->AddDevice(device);
         device->SetChannel(channel);
+        channel->Name(address, device);
         const auto ipv4 = node->GetObject<Ipv4>();
         const auto interface = ipv4->AddInterface(device);
         ipv4->AddAddress(interface, Ipv4InterfaceAddress(address, Ipv4Mask("/16")));

@@ -107,7 +107,8 @@ class Load
     }
 
     /// Runs, measures and prints.
-    void Run(double built)
+    /// @param empty before the network was built @param built how long that took, CPU s
+    void Run(const Sample& empty, double built)
     {
         Simulator::Stop(BEGIN);
         Simulator::Run();
@@ -120,14 +121,14 @@ class Load
         std::cout << "{\"variant\": \"" << m_options.variant << "\", \"mns\": " << m_options.mns
                   << ", \"lmcs\": " << m_options.lmcs << ", \"rate\": " << m_options.rate
                   << ", \"window\": " << m_options.window << ", \"build_s\": " << built
-                  << ", \"setup_s\": " << before.cpu
+                  << ", \"setup_s\": " << before.cpu - empty.cpu
                   << ", \"minute_s\": " << (after.cpu - before.cpu) / minutes
                   << ", \"events\": " << (after.events - before.events) / minutes
                   << ", \"messages\": " << after.messages - before.messages
                   << ", \"octets\": " << after.octets - before.octets
                   << ", \"window_s\": " << after.cpu - before.cpu
-                  << ", \"setup_kib\": " << before.resident << ", \"end_kib\": " << after.resident
-                  << ", \"heap_kib\": " << after.heap << "}" << std::endl;
+                  << ", \"resident_kib\": " << after.resident - empty.resident
+                  << ", \"heap_kib\": " << after.heap - empty.heap << "}" << std::endl;
     }
 
   private:
@@ -242,9 +243,13 @@ main(int argc, char* argv[])
     Simulator::Run();
     Simulator::Destroy();
 
+    Sample empty;
+    empty.Take();
     const MmcpScaleNetwork network(options.lmcs, options.mns, MilliSeconds(10));
     Load load(options, network);
-    load.Run(static_cast<double>(std::clock()) / CLOCKS_PER_SEC);
+    Sample built;
+    built.Take();
+    load.Run(empty, built.cpu - empty.cpu);
     Simulator::Destroy();
     return 0;
 }

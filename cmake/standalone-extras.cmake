@@ -2,13 +2,14 @@
 #
 # What only the stand-alone build has: tests through ctest, the packet tools, benchmarks, the fuzzer.
 
-set(mmcp_suites mmcp-address mmcp-wire mmcp-membership mmcp-proxy mmcp-trigger mmcp-entity)
+set(mmcp_suites
+    mmcp-address mmcp-wire mmcp-membership mmcp-proxy mmcp-trigger
+    mmcp-attachment mmcp-entity mmcp-faults mmcp-stats
+)
 
-# The module does without Wi-Fi; a test of it on Wi-Fi needs it.
 if(libwifi)
   list(APPEND mmcp_suites mmcp-wifi)
-  target_sources(mmcp-test-runner PRIVATE test/membership/mcast-wifi-test-suite.cc)
-  target_link_libraries(mmcp-test-runner ${libwifi} ${libmobility} ${libpropagation})
+  target_link_libraries(mmcp-test-runner ${libpropagation})
 endif()
 
 enable_testing()
@@ -30,6 +31,14 @@ if(MMCP_PYTHON)
             "--build=${CMAKE_BINARY_DIR}"
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
   )
+  # python/mmcp.py loads the library of this preset.
+  if(CMAKE_BINARY_DIR STREQUAL "${PROJECT_SOURCE_DIR}/build/wheel")
+    add_test(
+      NAME mmcp-python
+      COMMAND "${MMCP_PYTHON}" -m pytest -q "--junitxml=${results}/mmcp-python.xml" python/tests
+      WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+    )
+  endif()
 else()
   foreach(suite ${mmcp_suites})
     add_test(NAME ${suite} COMMAND mmcp-test-runner --suite=${suite} --verbose)
@@ -60,8 +69,10 @@ if(benchmark_FOUND)
   target_sources(mmcp-wire-bench PRIVATE test/mmcp-golden-messages.cc)
 endif()
 
-add_executable(mmcp-scale bench/mmcp-scale.cc)
-target_link_libraries(mmcp-scale mmcp)
+foreach(bench scale train)
+  add_executable(mmcp-${bench} bench/mmcp-${bench}.cc)
+  target_link_libraries(mmcp-${bench} mmcp)
+endforeach()
 
 if(TARGET ns3::fd-net-device)
   add_executable(mcast-interop tools/interop/mcast-interop.cc)

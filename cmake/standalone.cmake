@@ -74,8 +74,13 @@ function(build_lib)
   add_executable(${BLIB_LIBNAME}-test-runner test/standalone-test-runner.cc ${BLIB_TEST_SOURCES})
   target_link_libraries(${BLIB_LIBNAME}-test-runner ${BLIB_LIBNAME})
   target_compile_definitions(${BLIB_LIBNAME}-test-runner PRIVATE NS_TEST_SOURCEDIR="test")
-  # Tests are compiled more often than they take time.
-  target_compile_options(${BLIB_LIBNAME}-test-runner PRIVATE -O1)
+  # Tests are compiled more often than they take time. It is the module whose behaviour is to be
+  # defined; to look at that of its tests, too, would take three times as long.
+  set(test_options -O1)
+  if(MMCP_SANITIZE)
+    set(test_options -O0 -fno-sanitize=undefined)
+  endif()
+  target_compile_options(${BLIB_LIBNAME}-test-runner PRIVATE ${test_options})
 endfunction()
 
 function(build_lib_example)

@@ -54,6 +54,33 @@ class McastStreamsApplication : public Application
     virtual int64_t AssignStreams(int64_t stream) = 0;
 };
 
+/// Whether Icmpv6L4Protocol has GetDadTimeout(), which came with ns-3.37. @tparam Icmp the class
+template <typename Icmp, typename = void>
+struct McastHasDadTimeout : std::false_type
+{
+};
+
+/// It has.
+template <typename Icmp>
+struct McastHasDadTimeout<Icmp, std::void_t<decltype(&Icmp::GetDadTimeout)>> : std::true_type
+{
+};
+
+/// @param icmp ICMPv6 of a node @return time that duplicate address detection takes there
+template <typename Icmp>
+Time
+McastGetDadTimeout(const Icmp& icmp)
+{
+    if constexpr (McastHasDadTimeout<Icmp>::value)
+    {
+        return icmp.GetDadTimeout();
+    }
+    else
+    {
+        return Seconds(1);
+    }
+}
+
 /// Whether EventId has IsRunning(), which ns-3.46 removed. @tparam Event EventId
 template <typename Event, typename = void>
 struct McastHasIsRunning : std::false_type

@@ -2,6 +2,8 @@
 
 #include "mmcp-context-transfers.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 
@@ -20,7 +22,7 @@ MmcpContextTransfers::Start(Key key, const MmcpEndpoint& to, Time now)
     transfer.to = to;
     transfer.place = peer.waiting.insert(peer.waiting.end(), key);
     // P15: the order rule
-    if (!peer.names && !peer.open.empty())
+    if (!peer.names && (!peer.open.empty() || peer.stray))
     {
         return false;
     }
@@ -38,26 +40,51 @@ MmcpContextTransfers::Open(Key key, Peer& peer, Time now)
     m_due.Expect(key, transfer.queued, transfer.request.GetDue());
 }
 
-MmcpContextTransfers::Turns
-MmcpContextTransfers::End(Key key, Time now)
+MmcpContextTransfers::Peer&
+MmcpContextTransfers::Remove(Key key)
 {
     const auto transfer = m_transfers.find(key);
-    if (transfer == m_transfers.end())
-    {
-        return {};
-    }
     auto& peer = m_peers.at(transfer->second.to);
     m_due.Remove(key, transfer->second.queued);
     auto& list = transfer->second.open ? peer.open : peer.waiting;
     list.erase(transfer->second.place);
     m_transfers.erase(transfer);
+    return peer;
+}
+
+MmcpContextTransfers::Turns
+MmcpContextTransfers::OpenNext(Peer& peer, Time now)
+{
     Turns turns;
-    while (!peer.waiting.empty() && (peer.names || peer.open.empty()))
+    while (!peer.waiting.empty() && (peer.names || (peer.open.empty() && !peer.stray)))
     {
         turns.push_back(peer.waiting.front());
         Open(turns.back(), peer, now);
     }
     return turns;
+}
+
+MmcpContextTransfers::Turns
+MmcpContextTransfers::End(Key key, Time now)
+{
+    return m_transfers.count(key) ? OpenNext(Remove(key), now) : Turns();
+}
+
+void
+MmcpContextTransfers::Cancel(Key key)
+{
+    const auto entry = m_transfers.find(key);
+    if (entry == m_transfers.end())
+    {
+        return;
+    }
+    const auto transfer = entry->second;
+    auto& peer = Remove(key);
+    if (transfer.open && !peer.names)
+    {
+        peer.stray = transfer.request.GetDue(); // P15: its HTA would be taken for that of the next
+        m_strays.emplace(*peer.stray, transfer.to);
+    }
 }
 
 void
@@ -66,6 +93,7 @@ MmcpContextTransfers::Clear()
     m_peers.clear();
     m_transfers.clear();
     m_due.Clear();
+    m_strays.clear();
 }
 
 std::optional<MmcpContextTransfers::Key>
@@ -88,10 +116,36 @@ MmcpContextTransfers::FindAnswered(const MmcpEndpoint& from, std::optional<Key> 
     return peer.open.empty() ? std::nullopt : std::optional(peer.open.front());
 }
 
+MmcpContextTransfers::Turns
+MmcpContextTransfers::PassOver(const MmcpEndpoint& from, Time now)
+{
+    const auto peer = m_peers.find(from);
+    if (peer == m_peers.end() || !peer->second.stray)
+    {
+        return {};
+    }
+    m_strays.erase({*peer->second.stray, from});
+    peer->second.stray.reset();
+    return OpenNext(peer->second, now);
+}
+
 Time
 MmcpContextTransfers::GetNextTimeout() const
 {
-    return m_due.GetNext();
+    return m_strays.empty() ? m_due.GetNext() : std::min(m_due.GetNext(), m_strays.begin()->first);
+}
+
+MmcpContextTransfers::Turns
+MmcpContextTransfers::PopTurns(Time now)
+{
+    Turns turns;
+    while (!m_strays.empty() && m_strays.begin()->first <= now)
+    {
+        const auto peer = m_strays.begin()->second;
+        const auto opened = PassOver(peer, now);
+        turns.insert(turns.end(), opened.begin(), opened.end());
+    }
+    return turns;
 }
 
 std::optional<std::pair<MmcpContextTransfers::Key, bool>>

@@ -21,6 +21,9 @@ Find(const std::vector<MmcpLmcMap::Lmc>& lmcs, const Index& index, const Key& ke
 
 } // namespace
 
+MmcpLmcMap::MmcpLmcMap() = default;
+MmcpLmcMap::~MmcpLmcMap() = default;
+
 std::size_t
 MmcpLmcMap::EndpointHash::operator()(const MmcpEndpoint& endpoint) const noexcept
 {

@@ -31,6 +31,10 @@ class MmcpLmcMap : public SimpleRefCount<MmcpLmcMap>
         MmcpEndpoint endpoint; //!< where it is reached
     };
 
+    // Not inline, for Python: ns-3's bindings cannot compile a second class with hash tables.
+    MmcpLmcMap();
+    ~MmcpLmcMap();
+
     /// @param id not empty, new @param endpoint unicast, new
     void AddLmc(const MmcpIdentifier& id, const MmcpEndpoint& endpoint);
     /// @param poaId not empty, new @param lmcId an LMC that was added

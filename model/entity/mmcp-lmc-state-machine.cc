@@ -75,11 +75,11 @@ MmcpLmcStateMachine::Start(Time now)
 }
 
 MmcpActions
-MmcpLmcStateMachine::Stop(Time now)
+MmcpLmcStateMachine::Stop(Time /* now */)
 {
     if (IsDeclared(Event::STOP))
     {
-        RemoveAll(now);
+        RemoveAll();
         m_request.Stop();
         m_reportDue = Never();
         m_promptDue = Never();
@@ -191,7 +191,7 @@ MmcpLmcStateMachine::OnLocalJoin(const MmcpEndpoint& from,
         Send(from, MmcpLocalJoinConfirm{false});
         return;
     }
-    CancelTransfer(slot, now);
+    CancelTransfer(slot);
     m_members[slot].endpoint = from;
     m_members[slot].handover.reset();
     MmcpUpstreamStateMachine::SwitchTo(slot,
@@ -230,7 +230,7 @@ MmcpLmcStateMachine::OnTransfer(const MmcpEndpoint& from,
         SendTransferAck(from, transfer.mnId, true);
         return;
     }
-    CancelTransfer(slot, now);
+    CancelTransfer(slot);
     if (member.state != MmcpMemberState::AWAITED)
     {
         member.awaited = transfer.multicast;

@@ -3,14 +3,12 @@
 #include "mmcp-mn.h"
 
 #include "ns3/abort.h"
-#include "ns3/boolean.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/loopback-net-device.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
-#include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -20,8 +18,6 @@ namespace ns3
 {
 
 NS_LOG_COMPONENT_DEFINE("MmcpMn");
-
-NS_OBJECT_ENSURE_REGISTERED(MmcpMn);
 
 namespace
 {
@@ -85,123 +81,6 @@ MmcpHandoverRecord::IsPredictive() const
     return preparation == MmcpHandoverOutcome::ACCEPTED && poaId == targetId;
 }
 
-TypeId
-MmcpMn::GetTypeId()
-{
-    const MmcpMnConfig config;
-    static TypeId tid =
-        TypeId("ns3::MmcpMn")
-            .SetParent<MmcpEntity>()
-            .SetGroupName("Mmcp")
-            .AddConstructor<MmcpMn>()
-            .AddAttribute("MnId",
-                          "MN Identifier, not empty (MMCP 8.2.1).",
-                          StringValue(""),
-                          MakeStringAccessor(&MmcpMn::m_mnId),
-                          MakeStringChecker())
-            .AddAttribute("Port",
-                          "The own UDP port; default 0: any that is free (W11).",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&MmcpMn::m_port),
-                          MakeUintegerChecker<uint16_t>())
-            .AddAttribute(
-                "SessionManager",
-                "Address and port of the SM: an InetSocketAddress or an "
-                "Inet6SocketAddress.",
-                AddressValue(),
-                MakeAddressAccessor(&MmcpMn::SetSessionManager, &MmcpMn::GetSessionManager),
-                MakeAddressChecker())
-            .AddAttribute("SessionId",
-                          "The session to be joined (MMCP 8.1 e).",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&MmcpMn::m_sessionId),
-                          MakeUintegerChecker<uint32_t>())
-            .AddAttribute("AutoJoin",
-                          "Whether Start joins SessionId, default true; else Join() does.",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&MmcpMn::m_autoJoin),
-                          MakeBooleanChecker())
-            .AddAttribute("JoinWaitTime",
-                          "Join Waiting Time for SJC, LJC and ULC, above 0, default 1 s (MMCP "
-                          "7.2, annex A a, P1).",
-                          TimeValue(config.joinWaitTime),
-                          MakeTimeAccessor(&MmcpMn::m_joinWaitTime),
-                          MakeTimeChecker(TimeStep(1)))
-            .AddAttribute("MaxJoinAttempts",
-                          "SJR or LJR sent without an answer before the join has failed, 1 or "
-                          "more, default 3 (P1).",
-                          UintegerValue(config.maxJoinAttempts),
-                          MakeUintegerAccessor(&MmcpMn::m_maxJoinAttempts),
-                          MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute("MaxLeaveAttempts",
-                          "ULR sent without an answer before the MN goes all the same, 1 or more, "
-                          "default 2 (P10).",
-                          UintegerValue(config.maxLeaveAttempts),
-                          MakeUintegerAccessor(&MmcpMn::m_maxLeaveAttempts),
-                          MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute("StatusReportTime",
-                          "Status Report Time, above 0, default 10 s (MMCP 7.4, annex A b, P6).",
-                          TimeValue(config.statusReportTime),
-                          MakeTimeAccessor(&MmcpMn::m_statusReportTime),
-                          MakeTimeChecker(TimeStep(1)))
-            .AddAttribute("HandoverInitiationTime",
-                          "Handover Initiation Time: a HIR is repeated after so long without a "
-                          "HIC; above 0, default 200 ms (MMCP 7.5, annex A d, P11).",
-                          TimeValue(config.handoverInitiationTime),
-                          MakeTimeAccessor(&MmcpMn::m_handoverInitiationTime),
-                          MakeTimeChecker(TimeStep(1)))
-            .AddAttribute("MaxHandoverInitiationAttempts",
-                          "HIR sent without an answer before the MN carries on without, 1 or "
-                          "more, default 3 (P11).",
-                          UintegerValue(config.maxHandoverInitiationAttempts),
-                          MakeUintegerAccessor(&MmcpMn::m_maxHandoverInitiationAttempts),
-                          MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute("StillHereTime",
-                          "So long after a HIC with F = 1 an MN that has not moved reports that "
-                          "it is still there; below HandoverGraceTime of the LMC, default 2.5 s "
-                          "(P17).",
-                          TimeValue(config.stillHereTime),
-                          MakeTimeAccessor(&MmcpMn::m_stillHereTime),
-                          MakeTimeChecker(TimeStep(1)))
-            .AddAttribute("AddressCheckInterval",
-                          "How often a new address is looked for after Link_Up, above 0, default "
-                          "10 ms.",
-                          TimeValue(MilliSeconds(10)),
-                          MakeTimeAccessor(&MmcpMn::m_addressCheckInterval),
-                          MakeTimeChecker(TimeStep(1)))
-            .AddAttribute("AddressWaitTime",
-                          "How long it is looked for; without one the subnet is still the same. "
-                          "Default 10 s.",
-                          TimeValue(Seconds(10)),
-                          MakeTimeAccessor(&MmcpMn::m_addressWaitTime),
-                          MakeTimeChecker(Time(0)))
-            .AddTraceSource("Joined",
-                            "Session join and local join are done, also after a handover.",
-                            MakeTraceSourceAccessor(&MmcpMn::m_joinedTrace),
-                            "ns3::MmcpMn::JoinedCallback")
-            .AddTraceSource("JoinFailed",
-                            "The MN is not in the session, or not any more.",
-                            MakeTraceSourceAccessor(&MmcpMn::m_joinFailedTrace),
-                            "ns3::MmcpMn::JoinFailedCallback")
-            .AddTraceSource("Left",
-                            "The MN has left the session.",
-                            MakeTraceSourceAccessor(&MmcpMn::m_leftTrace),
-                            "ns3::MmcpMn::LeftCallback")
-            .AddTraceSource("HandoverStart",
-                            "The first sign of a handover: a prediction, or a link lost or gained.",
-                            MakeTraceSourceAccessor(&MmcpMn::m_handoverStartTrace),
-                            "ns3::MmcpMn::HandoverCallback")
-            .AddTraceSource("HandoverEnd",
-                            "The MN has joined at its new place, with all times of the handover.",
-                            MakeTraceSourceAccessor(&MmcpMn::m_handoverEndTrace),
-                            "ns3::MmcpMn::HandoverCallback")
-            .AddTraceSource("Data",
-                            "A numbered packet of the data channel.",
-                            MakeTraceSourceAccessor(&MmcpMn::m_dataTrace),
-                            "ns3::MmcpMn::DataCallback");
-    return tid;
-}
-
 MmcpMn::MmcpMn()
     : m_receiver(CreateObject<McastReceiver>())
 {
@@ -215,6 +94,13 @@ MmcpMn::DoDispose()
 {
     m_addressCheck.Cancel();
     SetLinkTrigger(nullptr);
+    for (const auto& attachment : m_attachments)
+    {
+        const auto callback = MakeCallback(&MmcpMn::OnAddressed, this);
+        attachment->TraceDisconnectWithoutContext("Addressed", callback);
+        attachment->TraceDisconnectWithoutContext("Kept", callback);
+    }
+    m_attachments.clear();
     m_receiver->Dispose();
     m_deviceSockets.clear();
     m_device = nullptr;
@@ -390,9 +276,11 @@ MmcpMn::DoAction(uint32_t sessionId, const MmcpAction& action)
     }
     else if (const auto* answer = std::get_if<MmcpHandoverAnswered>(&action))
     {
-        auto& record = UseRecord();
-        record.answered = Simulator::Now();
-        record.preparation = answer->outcome;
+        Note([answer](auto& record) {
+            record.answered = Simulator::Now();
+            record.preparation = answer->outcome;
+        });
+        m_handoverAnsweredTrace(*m_record);
     }
 }
 
@@ -441,6 +329,25 @@ MmcpMn::GetLinkTrigger() const
     return m_trigger;
 }
 
+void
+MmcpMn::AddNetworkAttachment(Ptr<MmcpNetworkAttachment> attachment)
+{
+    NS_LOG_FUNCTION(this << attachment);
+    m_attachments.push_back(attachment);
+    const auto callback = MakeCallback(&MmcpMn::OnAddressed, this);
+    attachment->TraceConnectWithoutContext("Addressed", callback);
+    attachment->TraceConnectWithoutContext("Kept", callback);
+}
+
+bool
+MmcpMn::HasAttachment(Ptr<NetDevice> device) const
+{
+    return std::any_of(
+        m_attachments.begin(),
+        m_attachments.end(),
+        [&device](const auto& attachment) { return !device || attachment->GetDevice() == device; });
+}
+
 MmcpIdentifier
 MmcpMn::GetPoa() const
 {
@@ -453,8 +360,14 @@ MmcpMn::SetPoa(const MmcpIdentifier& poaId)
     m_poaId = poaId;
 }
 
-MmcpHandoverRecord&
-MmcpMn::UseRecord()
+bool
+MmcpMn::IsPreparingHandover() const
+{
+    return GetState() == MmcpMnState::HIR_SENT;
+}
+
+void
+MmcpMn::Note(const std::function<void(MmcpHandoverRecord&)>& what)
 {
     // P17: the MN has said that it is still here; what comes now is another handover.
     if (m_record && m_record->answered && !m_record->linkDown && !m_record->linkUp &&
@@ -462,15 +375,19 @@ MmcpMn::UseRecord()
     {
         m_record.reset();
     }
-    if (!m_record)
+    const bool isNew = !m_record;
+    if (isNew)
     {
         m_record = std::make_unique<MmcpHandoverRecord>();
         m_record->sessionId = m_sessionId;
         m_record->mnId = m_mnId;
         m_record->poaId = m_poaId;
+    }
+    what(*m_record);
+    if (isNew)
+    {
         m_handoverStartTrace(*m_record);
     }
-    return *m_record;
 }
 
 void
@@ -479,19 +396,21 @@ MmcpMn::OnLinkEvent(const MmcpLinkEvent& event)
     NS_LOG_FUNCTION(this << event);
     auto* mn = FindMn();
     const bool joined = mn && mn->GetState() != MmcpMnState::CLOSED;
+    // A device that was left before is no news (P20).
+    const bool isNews =
+        joined && (!event.device || !m_joinedDevice || event.device == m_joinedDevice);
     switch (event.type)
     {
     case MmcpLinkEventType::LINK_HANDOVER_IMMINENT:
-        if (joined)
+        if (isNews)
         {
             OnHandoverImminent(event);
         }
         break;
     case MmcpLinkEventType::LINK_DOWN:
-        // A device that was left before is no news (P20).
-        if (joined && (!event.device || !m_joinedDevice || event.device == m_joinedDevice))
+        if (isNews)
         {
-            UseRecord().linkDown = Simulator::Now();
+            Note([](auto& record) { record.linkDown = Simulator::Now(); });
         }
         break;
     case MmcpLinkEventType::LINK_UP:
@@ -515,9 +434,10 @@ MmcpMn::OnHandoverImminent(const MmcpLinkEvent& event)
     {
         m_record.reset(); // that was within the subnet, so far
     }
-    auto& record = UseRecord();
-    record.targetId = event.poaId;
-    record.triggered = Simulator::Now();
+    Note([&event](auto& record) {
+        record.targetId = event.poaId;
+        record.triggered = Simulator::Now();
+    });
     Execute(m_sessionId, mn->OnHandoverImminent(event.poaId, Simulator::Now()));
 }
 
@@ -541,11 +461,17 @@ MmcpMn::OnLinkUp(const MmcpLinkEvent& event)
         return;
     }
     mn->SetPoa(event.poaId);
-    auto& record = UseRecord();
-    record.poaId = event.poaId;
-    record.linkUp = Simulator::Now();
-    m_addressDeadline = Simulator::Now() + m_addressWaitTime;
-    CheckAddress();
+    Note([&event](auto& record) {
+        record.poaId = event.poaId;
+        record.linkUp = Simulator::Now();
+    });
+    m_awaitsAddress = true;
+    m_addressCheck.Cancel();
+    if (!HasAttachment(m_device))
+    {
+        m_addressDeadline = Simulator::Now() + m_addressWaitTime;
+        CheckAddress();
+    }
 }
 
 MmcpMn::Addresses
@@ -558,42 +484,74 @@ MmcpMn::GetAddresses(Ptr<NetDevice> device) const
 void
 MmcpMn::CheckAddress()
 {
-    m_addressCheck.Cancel();
-    const auto addresses = GetAddresses(m_device);
-    const bool fresh = std::any_of(addresses.begin(), addresses.end(), [this](const auto& address) {
-        return m_joinedAddresses.count(address) == 0;
-    });
-    const bool moved = m_joinedDevice && m_device != m_joinedDevice && !addresses.empty();
-    if (fresh || moved)
+    if (AttachIfNew(GetAddresses(m_device)))
     {
-        Attach();
+        return;
     }
-    else if (Simulator::Now() + m_addressCheckInterval <= m_addressDeadline)
+    if (Simulator::Now() + m_addressCheckInterval <= m_addressDeadline)
     {
         m_addressCheck = Simulator::Schedule(m_addressCheckInterval, &MmcpMn::CheckAddress, this);
     }
     else
     {
-        // The same subnet: nothing to do for MMCP (7.5).
-        if (m_record && m_record->linkUp)
-        {
-            m_record.reset();
-        }
+        StayInSubnet();
     }
 }
 
 void
-MmcpMn::Attach()
+MmcpMn::OnAddressed(Ptr<NetDevice> device, const McastAddress& address, Time /* sinceLinkUp */)
 {
-    auto* mn = FindMn();
-    if (!mn || mn->GetState() == MmcpMnState::CLOSED)
+    if (!m_awaitsAddress || (m_device && device != m_device) ||
+        address.GetFamily() != m_sm.address.GetFamily())
     {
         return;
     }
-    m_joinedDevice = m_device;
-    m_joinedAddresses = GetAddresses(m_device);
-    UseRecord().addressed = Simulator::Now();
-    Execute(m_sessionId, mn->OnAttached(m_poaId, Simulator::Now()));
+    // It can be used, even if it is not yet known to be unique (RFC 4429).
+    auto addresses = GetAddresses(m_device);
+    addresses.insert(address);
+    if (!AttachIfNew(addresses))
+    {
+        StayInSubnet();
+    }
+}
+
+bool
+MmcpMn::AttachIfNew(const Addresses& addresses)
+{
+    const bool fresh = std::any_of(addresses.begin(), addresses.end(), [this](const auto& address) {
+        return m_joinedAddresses.count(address) == 0;
+    });
+    const bool moved = m_joinedDevice && m_device != m_joinedDevice && !addresses.empty();
+    if (!fresh && !moved)
+    {
+        return false;
+    }
+    m_awaitsAddress = false;
+    auto* mn = FindMn();
+    if (mn && mn->GetState() != MmcpMnState::CLOSED)
+    {
+        m_joinedDevice = m_device;
+        m_joinedAddresses = addresses;
+        Note([](auto& record) { record.addressed = Simulator::Now(); });
+        if (m_receiver->IsJoined())
+        {
+            m_receiver->SetFilter(
+                m_receiver->GetFilter()); // P18: also where there was no interface
+        }
+        Execute(m_sessionId, mn->OnAttached(m_poaId, Simulator::Now()));
+    }
+    return true;
+}
+
+void
+MmcpMn::StayInSubnet()
+{
+    // The same subnet: nothing to do for MMCP (7.5).
+    m_awaitsAddress = false;
+    if (m_record && m_record->linkUp)
+    {
+        m_record.reset();
+    }
 }
 
 Ptr<Socket>

@@ -7,15 +7,18 @@
 #include "ns3/mmcp-entity.h"
 #include "ns3/mmcp-link-trigger.h"
 #include "ns3/mmcp-mn-state-machine.h"
+#include "ns3/mmcp-network-attachment.h"
 #include "ns3/net-device.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -84,17 +87,23 @@ class MmcpMn : public MmcpEntity
     void SetLinkTrigger(Ptr<MmcpLinkTrigger> trigger);
     /// @return the trigger, null if none
     Ptr<MmcpLinkTrigger> GetLinkTrigger() const;
+    /// Is told by it when a device has its address at a new PoA, instead of looking for one. @param
+    /// attachment of a device, for the IP version of the SM
+    void AddNetworkAttachment(Ptr<MmcpNetworkAttachment> attachment);
     /**
      * What the trigger tells; scripts without one call it themselves.
      *
      * LINK_HANDOVER_IMMINENT sends a HIR. LINK_UP of another PoA waits for an address that the
      * device did not have at the last join, or takes those of another device, and then joins anew
      * (P18); without one within AddressWaitTime the subnet is still the same (MMCP 7.5). A node
-     * with several devices needs events that name them, the first before it joins.
+     * with several devices needs events that name them, the first before it joins; predictions
+     * and losses of other devices than the one where it has joined are no news.
      *
      * @param event what happens
      */
     void OnLinkEvent(const MmcpLinkEvent& event);
+    /// @return true while a handover is being prepared: between HIR and HIC, or giving up (P11)
+    bool IsPreparingHandover() const;
     /// @return the PoA where it is attached; empty: not known
     MmcpIdentifier GetPoa() const;
     /// @param poaId where it is attached before the first link event; empty: not known
@@ -142,11 +151,17 @@ class MmcpMn : public MmcpEntity
     /// @param device a device, or null: all @return its addresses that can be used, of the SM's
     /// family
     Addresses GetAddresses(Ptr<NetDevice> device) const;
+    /// @param device a device, or null @return whether a network attachment looks after it
+    bool HasAttachment(Ptr<NetDevice> device) const;
     /// Joins anew if there is a new address; else looks again later.
     void CheckAddress();
-    void Attach();
-    /// @return the record of the running handover, a new one if need be
-    MmcpHandoverRecord& UseRecord();
+    /// What a network attachment tells.
+    void OnAddressed(Ptr<NetDevice> device, const McastAddress& address, Time sinceLinkUp);
+    /// @param addresses of m_device that can be used @return true if it has joined anew
+    bool AttachIfNew(const Addresses& addresses);
+    void StayInSubnet();
+    /// Notes something of the running handover, of a new one if need be. @param what it is
+    void Note(const std::function<void(MmcpHandoverRecord&)>& what);
     void ChangeGroup(const MmcpGroupChange& change);
     void OnSequence(uint32_t sequence, McastSequenceCounter::Kind kind, uint32_t device);
 
@@ -167,25 +182,28 @@ class MmcpMn : public MmcpEntity
     Time m_addressWaitTime;
     /// @}
 
-    Ptr<McastReceiver> m_receiver;                //!< of the stream
-    uint64_t m_packetsBefore{0};                  //!< received in earlier memberships
-    Ptr<MmcpLinkTrigger> m_trigger;               //!< link events
-    MmcpIdentifier m_poaId;                       //!< where it is attached
-    Ptr<NetDevice> m_device;                      //!< of the last LINK_UP; null: any
-    Ptr<NetDevice> m_joinedDevice;                //!< of the last session join
-    Addresses m_joinedAddresses;                  //!< of that device then
-    EventId m_addressCheck;                       //!< CheckAddress()
-    Time m_addressDeadline;                       //!< the last one
-    std::unique_ptr<MmcpHandoverRecord> m_record; //!< of the running handover
+    Ptr<McastReceiver> m_receiver;                         //!< of the stream
+    uint64_t m_packetsBefore{0};                           //!< received in earlier memberships
+    Ptr<MmcpLinkTrigger> m_trigger;                        //!< link events
+    MmcpIdentifier m_poaId;                                //!< where it is attached
+    Ptr<NetDevice> m_device;                               //!< of the last LINK_UP; null: any
+    Ptr<NetDevice> m_joinedDevice;                         //!< of the last session join
+    Addresses m_joinedAddresses;                           //!< of that device then
+    std::vector<Ptr<MmcpNetworkAttachment>> m_attachments; //!< give addresses
+    bool m_awaitsAddress{false};                           //!< since the last LINK_UP
+    EventId m_addressCheck;                                //!< CheckAddress()
+    Time m_addressDeadline;                                //!< the last one
+    std::unique_ptr<MmcpHandoverRecord> m_record;          //!< of the running handover
     /// Sockets, by device that a trigger named, or null, and IP version.
     std::map<std::pair<Ptr<NetDevice>, McastAddress::Family>, Ptr<Socket>> m_deviceSockets;
 
-    TracedCallback<uint32_t, const MmcpEndpoint&> m_joinedTrace;    //!< joined
-    TracedCallback<uint32_t, MmcpJoinFailure> m_joinFailedTrace;    //!< not joined
-    TracedCallback<uint32_t> m_leftTrace;                           //!< left
-    TracedCallback<const MmcpHandoverRecord&> m_handoverStartTrace; //!< first sign
-    TracedCallback<const MmcpHandoverRecord&> m_handoverEndTrace;   //!< joined anew
-    TracedCallback<uint32_t, uint32_t, uint32_t, bool> m_dataTrace; //!< a packet
+    TracedCallback<uint32_t, const MmcpEndpoint&> m_joinedTrace;       //!< joined
+    TracedCallback<uint32_t, MmcpJoinFailure> m_joinFailedTrace;       //!< not joined
+    TracedCallback<uint32_t> m_leftTrace;                              //!< left
+    TracedCallback<const MmcpHandoverRecord&> m_handoverStartTrace;    //!< first sign
+    TracedCallback<const MmcpHandoverRecord&> m_handoverAnsweredTrace; //!< prepared, or not
+    TracedCallback<const MmcpHandoverRecord&> m_handoverEndTrace;      //!< joined anew
+    TracedCallback<uint32_t, uint32_t, uint32_t, bool> m_dataTrace;    //!< a packet
 };
 
 } // namespace ns3

@@ -40,9 +40,9 @@ MmcpSmStateMachine::MmcpSmStateMachine(uint32_t sessionId, const MmcpSmConfig& c
 }
 
 MmcpActions
-MmcpSmStateMachine::Stop(Time now)
+MmcpSmStateMachine::Stop(Time /* now */)
 {
-    RemoveAll(now);
+    RemoveAll();
     m_lmcs.assign(m_lmcs.size(), {});
     m_lmcsDue = Never();
     return Take();
@@ -144,7 +144,7 @@ MmcpSmStateMachine::OnMnJoin(const MmcpEndpoint& from,
         Send(from, MakeRefusal());
         return;
     }
-    CancelTransfer(slot, now);
+    CancelTransfer(slot);
     const auto* lmc = Select(applicant);
     auto& member = m_members[slot];
     member.endpoint = from;
@@ -288,7 +288,7 @@ MmcpSmStateMachine::OnMention(uint32_t lmc, const MmcpMnReport& report, Time now
     {
         return;
     }
-    CancelTransfer(slot, now);
+    CancelTransfer(slot);
     Assign(slot, lmc);
     member.mention = m_reports;
     MmcpUpstreamStateMachine::SwitchTo(slot, MmcpMemberEvent::ASSIGNED, MmcpMemberState::DELEGATED);

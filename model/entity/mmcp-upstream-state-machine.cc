@@ -119,9 +119,9 @@ MmcpUpstreamStateMachine::FindOrAdd(const MmcpIdentifier& mnId, Time now)
 }
 
 void
-MmcpUpstreamStateMachine::Remove(Slot slot, Event event, MmcpMemberChange change, Time now)
+MmcpUpstreamStateMachine::Remove(Slot slot, Event event, MmcpMemberChange change)
 {
-    CancelTransfer(slot, now);
+    CancelTransfer(slot);
     SwitchTo(slot, event, State::CLOSED);
     m_out.emplace_back(MmcpMemberChanged{m_members.GetId(slot), change});
     auto& member = m_members[slot];
@@ -130,9 +130,8 @@ MmcpUpstreamStateMachine::Remove(Slot slot, Event event, MmcpMemberChange change
 }
 
 void
-MmcpUpstreamStateMachine::RemoveAll(Time now)
+MmcpUpstreamStateMachine::RemoveAll()
 {
-    m_transfers.Clear(); // first, so that none gets its turn
     for (Slot slot = 0; slot < m_members.GetEnd(); ++slot)
     {
         if (m_members.IsUsed(slot))
@@ -140,10 +139,10 @@ MmcpUpstreamStateMachine::RemoveAll(Time now)
             const bool awaited = m_members[slot].state == State::AWAITED;
             Remove(slot,
                    Event::FORGOTTEN,
-                   awaited ? MmcpMemberChange::NEVER_CAME : MmcpMemberChange::GONE,
-                   now);
+                   awaited ? MmcpMemberChange::NEVER_CAME : MmcpMemberChange::GONE);
         }
     }
+    m_transfers.Clear();
     m_members.Clear();
     m_due.Clear();
 }
@@ -213,7 +212,7 @@ MmcpUpstreamStateMachine::OnLeaveRequest(const MmcpEndpoint& from,
     const auto slot = Accept(request.mnId, from, Event::ULR, MmcpUserLeaveConfirm{false});
     if (slot != NONE)
     {
-        Remove(slot, Event::ULR, MmcpMemberChange::LEFT, now);
+        Remove(slot, Event::ULR, MmcpMemberChange::LEFT);
         Send(from, MmcpUserLeaveConfirm{true}); // MMCP 7.3
         OnLeft(now);
     }
@@ -264,12 +263,14 @@ MmcpUpstreamStateMachine::OnInitiation(const MmcpEndpoint& from,
         return;
     }
     NoteHeard(slot, now);
-    if (repeated && (member.state == State::HIR_RCVD || member.state == State::HCT_SENT))
-    {
-        return; // P12: it runs
-    }
-    CancelTransfer(slot, now); // P12: another PoA takes its place
     const auto* lmc = m_config.lmcs->FindByPoa(request.poaId);
+    const bool running = member.state == State::HIR_RCVD || member.state == State::HCT_SENT;
+    if (running && lmc && member.handover->next == lmc->endpoint)
+    {
+        member.handover->poaId = request.poaId; // P12: it runs; an HCT does not name the PoA
+        return;
+    }
+    CancelTransfer(slot); // P12: another PoA takes its place
     member.handover = std::make_unique<Handover>(
         Handover{request.poaId, lmc ? std::optional(lmc->endpoint) : std::nullopt});
     if (!lmc || lmc->endpoint == m_config.self)
@@ -322,6 +323,7 @@ MmcpUpstreamStateMachine::OnTransferAck(const MmcpEndpoint& from,
     if (!slot)
     {
         Drop(MmcpParseError::UNEXPECTED_MESSAGE, from);
+        TakeTurns(m_transfers.PassOver(from, now));
         return;
     }
     const auto turns = m_transfers.End(*slot, now);
@@ -350,9 +352,9 @@ MmcpUpstreamStateMachine::Confirm(Slot slot, MmcpHandoverOutcome outcome)
 }
 
 void
-MmcpUpstreamStateMachine::CancelTransfer(Slot slot, Time now)
+MmcpUpstreamStateMachine::CancelTransfer(Slot slot)
 {
-    TakeTurns(m_transfers.End(slot, now));
+    m_transfers.Cancel(slot);
 }
 
 // Time
@@ -396,6 +398,7 @@ MmcpUpstreamStateMachine::DoTimeout(Time now)
         Confirm(slot, MmcpHandoverOutcome::SILENT); // P12
         TakeTurns(turns);
     }
+    TakeTurns(m_transfers.PopTurns(now));
     const auto find = [this](Slot slot) {
         auto& member = m_members[slot];
         return McastDueQueueOf<Slot>::Member{member.queued, member.due};
@@ -425,7 +428,7 @@ MmcpUpstreamStateMachine::OnMemberDue(Slot slot, Time now)
     case State::HCT_SENT:
         if (member.probes == MAX_PROBES)
         {
-            Remove(slot, Event::SILENT, MmcpMemberChange::FAILED, now); // MMCP 7.4
+            Remove(slot, Event::SILENT, MmcpMemberChange::FAILED); // MMCP 7.4
             return;
         }
         ++member.probes;
@@ -433,11 +436,11 @@ MmcpUpstreamStateMachine::OnMemberDue(Slot slot, Time now)
         SetDue(slot, now + m_config.statusProbeTime);
         break;
     case State::AWAITED:
-        Remove(slot, Event::SILENT, MmcpMemberChange::NEVER_CAME, now); // P16
+        Remove(slot, Event::SILENT, MmcpMemberChange::NEVER_CAME); // P16
         break;
     case State::HANDED_OVER: // P17
     case State::DELEGATED:
-        Remove(slot, Event::SILENT, MmcpMemberChange::GONE, now);
+        Remove(slot, Event::SILENT, MmcpMemberChange::GONE);
         break;
     case State::CLOSED:
         break;

@@ -226,13 +226,12 @@ class MmcpUpstreamStateMachine : public MmcpStateMachine
     /// The MN was heard: it is probed after a Status Probe Time of silence (MMCP 7.4). @param slot
     /// who @param now the time
     void NoteHeard(Slot slot, Time now);
-    /// Ends the handover of an MN, if one runs. @param slot who @param now the time
-    void CancelTransfer(Slot slot, Time now);
-    /// @param slot who goes @param event of the table @param change what to tell @param now the
-    /// time
-    void Remove(Slot slot, MmcpMemberEvent event, MmcpMemberChange change, Time now);
-    /// Forgets all MNs. @param now the time
-    void RemoveAll(Time now);
+    /// Ends the handover of an MN, if one runs. @param slot who
+    void CancelTransfer(Slot slot);
+    /// @param slot who goes @param event of the table @param change what to tell
+    void Remove(Slot slot, MmcpMemberEvent event, MmcpMemberChange change);
+    /// Forgets all MNs.
+    void RemoveAll();
     /// @param slot an MN @return true if it counts as a member here (P17)
     bool IsCounted(Slot slot) const;
     /// @param slot whose deadline has come @param now the time

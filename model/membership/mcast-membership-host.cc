@@ -47,11 +47,15 @@ McastMembershipHost::McastMembershipHost(McastAddress::Family family,
 }
 
 McastHostActions
-McastMembershipHost::Start(Time now)
+McastMembershipHost::Start(Time now, bool report)
 {
     Stop();
     m_running = true;
     Output out;
+    if (!report)
+    {
+        return Finish(std::move(out));
+    }
     for (auto& [group, state] : m_groups)
     {
         Report(group, state, {}, now, out);

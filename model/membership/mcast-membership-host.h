@@ -103,9 +103,11 @@ class McastMembershipHost
      * The interface is up, or has a new address (RFC 9777 5.2.14): reports all groups as newly
      * joined.
      *
-     * @param now the time @return what to do
+     * @param now the time
+     * @param report false: waits to be asked instead
+     * @return what to do
      */
-    McastHostActions Start(Time now);
+    McastHostActions Start(Time now, bool report = true);
     /// The interface is down: forgets what is pending and what is known of queriers, keeps the
     /// filters.
     void Stop();

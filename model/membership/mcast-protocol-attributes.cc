@@ -107,6 +107,13 @@ McastProtocol::GetTypeId()
                           BooleanValue(true),
                           MakeBooleanAccessor(&McastProtocol::m_learnFromQuerier),
                           MakeBooleanChecker())
+            .AddAttribute("ReportOnLinkUp",
+                          "Whether hosts report what they have joined at once when a link comes up "
+                          "again or changes, or their address does, default true (RFC 9776 5.1, "
+                          "RFC 9777 6.1). false: when they are asked.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&McastProtocol::m_reportOnLinkUp),
+                          MakeBooleanChecker())
             .AddAttribute("MaxAskedSources",
                           "Sources of queries that a host keeps per group, default 1024; with "
                           "more, its answer "

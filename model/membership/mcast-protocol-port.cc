@@ -94,10 +94,12 @@ McastProtocol::Port::Start(const McastAddress& address, bool linkChanged)
         Execute(m_querier->Start(address, Simulator::Now()));
     }
     // The router part comes first, to hear what the host part reports.
-    if (!m_hostRuns || moved || linkChanged)
+    const bool reports = m_protocol.m_reportOnLinkUp || !m_hostRan;
+    if (!m_hostRuns || ((moved || linkChanged) && reports))
     {
         m_hostRuns = true;
-        Execute(m_host.Start(Simulator::Now()));
+        m_hostRan = true;
+        Execute(m_host.Start(Simulator::Now(), reports));
     }
 }
 

@@ -86,6 +86,7 @@ class McastProtocol::Port
     McastMembershipHost m_host;                        //!< host part
     std::unique_ptr<McastMembershipQuerier> m_querier; //!< router part, if enabled
     bool m_hostRuns{false};                            //!< the host part is started
+    bool m_hostRan{false};                             //!< it was before
     bool m_routerRuns{false};                          //!< the router part is started
     McastAddress m_address;                            //!< with which they were started
     /// Sockets that want a group delivered; ListenTo() was told these groups.

@@ -216,6 +216,7 @@ class McastProtocol : public Object
     uint8_t m_hostVersion;
     bool m_hostCompatibility;
     bool m_learnFromQuerier;
+    bool m_reportOnLinkUp;
     uint32_t m_maxAskedSources;
     Time m_startupQueryInterval;
     uint32_t m_startupQueryCount;

@@ -187,6 +187,12 @@ MmcpLinkTrigger::Notify(MmcpLinkEvent event)
     m_eventTrace(event);
 }
 
+std::vector<MmcpIdentifier>
+MmcpLinkTrigger::GetKnownPoasOf(const MmcpLinkTrigger& other)
+{
+    return other.GetKnownPoas();
+}
+
 std::optional<MmcpIdentifier>
 MmcpLinkTrigger::Falsify(const MmcpIdentifier& poa)
 {

@@ -92,7 +92,7 @@ class MmcpLinkTrigger : public Object
      * @param stream the first stream to use
      * @return how many are used
      */
-    int64_t AssignStreams(int64_t stream);
+    virtual int64_t AssignStreams(int64_t stream);
 
     /// Signature of the trace source Event.
     typedef void (*EventCallback)(const MmcpLinkEvent& event);
@@ -107,6 +107,9 @@ class MmcpLinkTrigger : public Object
      * @param event the event; if it names no device the trigger's own is filled in
      */
     void Notify(MmcpLinkEvent event);
+
+    /// @param other a trigger @return all PoAs that a wrong prediction of it could name
+    static std::vector<MmcpIdentifier> GetKnownPoasOf(const MmcpLinkTrigger& other);
 
   private:
     /// Begins to watch the link; called once before DoStop().

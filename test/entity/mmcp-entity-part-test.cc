@@ -40,6 +40,7 @@ class TransfersTest : public TestCase
     void DoRun() override
     {
         EndsAndTurns();
+        Strays();
         Names();
         Due();
     }
@@ -71,6 +72,35 @@ class TransfersTest : public TestCase
         NS_TEST_EXPECT_MSG_EQ(transfers.Start(5, b, now), true, "not even who is open");
     }
 
+    void Strays()
+    {
+        MmcpContextTransfers transfers(MilliSeconds(100), 3, false);
+        const Time now = Seconds(1);
+        transfers.Start(1, b, now);
+        transfers.Start(2, b, now);
+        transfers.Start(3, b, now);
+        transfers.Cancel(2);
+        transfers.Cancel(9);
+        NS_TEST_EXPECT_MSG_EQ(transfers.PopTurns(Seconds(9)).empty(), true, "2 only waited");
+        transfers.Cancel(1);
+        NS_TEST_EXPECT_MSG_EQ(transfers.Start(1, b, now), false, "its first HTA is to come");
+        NS_TEST_EXPECT_MSG_EQ(transfers.FindAnswered(b, {}).has_value(), false, "that is it");
+        NS_TEST_EXPECT_MSG_EQ(transfers.PassOver(c, now).empty(), true, "not from there");
+        NS_TEST_EXPECT_MSG_EQ((transfers.PassOver(b, now) == Turns{3}), true, "3 waited for it");
+        NS_TEST_EXPECT_MSG_EQ(transfers.PassOver(b, now).empty(), true, "once only");
+        NS_TEST_EXPECT_MSG_EQ(transfers.FindAnswered(b, {}).value(), 3, "its own");
+        transfers.Cancel(3);
+        NS_TEST_EXPECT_MSG_EQ(transfers.GetNextTimeout(), MilliSeconds(1100), "then it is overdue");
+        NS_TEST_EXPECT_MSG_EQ(transfers.PopTurns(MilliSeconds(1099)).empty(), true, "not yet");
+        NS_TEST_EXPECT_MSG_EQ((transfers.PopTurns(MilliSeconds(1100)) == Turns{1}),
+                              true,
+                              "1 again");
+        transfers.Cancel(1);
+        transfers.Clear();
+        NS_TEST_EXPECT_MSG_EQ(transfers.GetNextTimeout(), MmcpStateMachine::Never(), "cleared");
+        NS_TEST_EXPECT_MSG_EQ(transfers.Start(4, b, now), true, "nothing to wait for");
+    }
+
     void Names()
     {
         MmcpContextTransfers transfers(MilliSeconds(100), 3, true);
@@ -83,6 +113,8 @@ class TransfersTest : public TestCase
         NS_TEST_EXPECT_MSG_EQ(transfers.FindAnswered(c, 3).has_value(), false, "not at C");
         NS_TEST_EXPECT_MSG_EQ((transfers.End(3, now) == Turns{2}), true, "2 waits no more");
         NS_TEST_EXPECT_MSG_EQ(transfers.FindAnswered(b, {}).value(), 1, "the oldest");
+        transfers.Cancel(1);
+        NS_TEST_EXPECT_MSG_EQ(transfers.Start(4, b, now), true, "nobody waits for B any more");
     }
 
     void Due()

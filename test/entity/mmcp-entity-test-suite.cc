@@ -21,8 +21,11 @@ class EntityTestSuite : public TestSuite
                                   MmcpSmStateTests(),
                                   MmcpSmSessionTests(),
                                   MmcpEntityPartTests(),
+                                  MmcpTransitionTests(),
                                   MmcpSessionScenes(),
-                                  MmcpHandoverScenes()})
+                                  MmcpHandoverScenes(),
+                                  MmcpInterfaceScenes(),
+                                  MmcpOptionScenes()})
         {
             for (auto* test : tests)
             {

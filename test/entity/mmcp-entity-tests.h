@@ -19,8 +19,11 @@ std::vector<TestCase*> MmcpLmcHandoverTests();
 std::vector<TestCase*> MmcpSmStateTests();
 std::vector<TestCase*> MmcpSmSessionTests();
 std::vector<TestCase*> MmcpEntityPartTests();
+std::vector<TestCase*> MmcpTransitionTests();
 std::vector<TestCase*> MmcpSessionScenes();
 std::vector<TestCase*> MmcpHandoverScenes();
+std::vector<TestCase*> MmcpInterfaceScenes();
+std::vector<TestCase*> MmcpOptionScenes();
 /// @}
 
 } // namespace ns3

@@ -41,6 +41,8 @@ class HandoverScene : public MmcpSceneTest
         m_mn = net.AddMn("a1");
         m_mn->TraceConnectWithoutContext("HandoverStart",
                                          MakeCallback(&HandoverScene::OnStart, this));
+        m_mn->TraceConnectWithoutContext("HandoverAnswered",
+                                         MakeCallback(&HandoverScene::OnAnswered, this));
         m_mn->TraceConnectWithoutContext("HandoverEnd", MakeCallback(&HandoverScene::OnEnd, this));
         net.Lmc('A')->TraceConnectWithoutContext("Rx", MakeCallback(&HandoverScene::OnRx, this));
         net.HandOverAt(5, m_mn, "b1");
@@ -96,6 +98,7 @@ class HandoverScene : public MmcpSceneTest
     void CheckRecord()
     {
         NS_TEST_EXPECT_MSG_EQ(m_started, 1, "one handover begins");
+        NS_TEST_EXPECT_MSG_EQ(m_answered, 1, "is prepared");
         NS_TEST_ASSERT_MSG_EQ(m_record.has_value(), true, "and ends");
         const auto& record = *m_record;
         NS_TEST_EXPECT_MSG_EQ(record.IsPredictive(), true, "predictive");
@@ -143,7 +146,17 @@ class HandoverScene : public MmcpSceneTest
     void OnStart(const MmcpHandoverRecord& record)
     {
         NS_TEST_EXPECT_MSG_EQ(record.poaId, MmcpIdentifier("a1"), "where from");
+        NS_TEST_EXPECT_MSG_EQ(record.targetId, MmcpIdentifier("b1"), "where to");
+        NS_TEST_EXPECT_MSG_EQ((record.triggered == Simulator::Now()), true, "when");
         ++m_started;
+    }
+
+    void OnAnswered(const MmcpHandoverRecord& record)
+    {
+        NS_TEST_EXPECT_MSG_EQ((record.answered == Simulator::Now()), true, "when");
+        NS_TEST_EXPECT_MSG_EQ((record.preparation == MmcpHandoverOutcome::ACCEPTED), true, "how");
+        NS_TEST_EXPECT_MSG_EQ(m_mn->IsPreparingHandover(), false, "over");
+        ++m_answered;
     }
 
     void OnEnd(const MmcpHandoverRecord& record)
@@ -155,6 +168,7 @@ class HandoverScene : public MmcpSceneTest
     MmcpTestNetwork* m_net{nullptr};            //!< the network
     Ptr<MmcpMn> m_mn;                           //!< who moves
     uint32_t m_started{0};                      //!< handovers
+    uint32_t m_answered{0};                     //!< preparations
     std::optional<MmcpHandoverRecord> m_record; //!< of the handover
     bool m_forwards{false};                     //!< router B, when HTA arrives
 };

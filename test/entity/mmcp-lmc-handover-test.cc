@@ -63,8 +63,8 @@ class OrderTest : public MmcpMachineTest
         ExpectLog(lmc, "0.1:HCT(m3 G)>B HCT(m4 G)>C", "P12: both are repeated");
         lmc.Move("m3", "c2");
         ExpectLog(lmc,
-                  "0.15:[m5 HIR-RCVD>HCT-SENT] HCT(m5 G)>B [m3 HCT-SENT>HIR-RCVD]",
-                  "P12: another PoA takes the place of the running one");
+                  "0.15:[m3 HCT-SENT>HIR-RCVD]",
+                  "P12: another PoA takes the place of the running one; m5 waits for its HTA");
         lmc.Ack("C", false);
         ExpectLog(lmc,
                   "0.15:[m4 HCT-SENT>ESTABLISHED] HIC(-)>m4 served(m4 c1 refused C) "
@@ -73,9 +73,10 @@ class OrderTest : public MmcpMachineTest
         lmc.Move("m3", "c2");
         lmc.Run(0.5);
         ExpectLog(lmc,
-                  "0.25:HCT(m3 G)>C HCT(m5 G)>B 0.35:HCT(m3 G)>C HCT(m5 G)>B "
+                  "0.2:[m5 HIR-RCVD>HCT-SENT] HCT(m5 G)>B "
+                  "0.25:HCT(m3 G)>C 0.3:HCT(m5 G)>B 0.35:HCT(m3 G)>C 0.4:HCT(m5 G)>B "
                   "0.45:[m3 HCT-SENT>ESTABLISHED] HIC(-)>m3 served(m3 c2 silent C) "
-                  "[m5 HCT-SENT>ESTABLISHED] HIC(-)>m5 served(m5 b1 silent B)",
+                  "0.5:[m5 HCT-SENT>ESTABLISHED] HIC(-)>m5 served(m5 b1 silent B)",
                   "P12: three times, then refused; a repeated HIR starts nothing");
         lmc.Ack("B");
         lmc.Ack("C");
@@ -87,7 +88,8 @@ class OrderTest : public MmcpMachineTest
     }
 };
 
-/// What else ends a handover that is open: the next one has its turn, and no HCT is repeated.
+/// What else ends a handover that is open: the next one has its turn when the HTA has come, or is
+/// overdue, and no HCT is repeated.
 // Covers: P12, P15
 class EndTest : public MmcpMachineTest
 {
@@ -100,19 +102,15 @@ class EndTest : public MmcpMachineTest
   private:
     void DoRun() override
     {
-        const std::string turn = "[m2 HIR-RCVD>HCT-SENT] HCT(m2 G)>B";
-        Check(MmcpLocalJoinRequest{"m1"},
-              "m1",
-              "1:" + turn + " [m1 HCT-SENT>ESTABLISHED] LJC(+)>m1 ");
+        CheckStray();
+        Check(MmcpLocalJoinRequest{"m1"}, "m1", "1:[m1 HCT-SENT>ESTABLISHED] LJC(+)>m1 ");
         Check(MmcpHandoverContextTransfer{"m1", n.Channel()},
               "C",
-              "1:" + turn + " [m1 HCT-SENT>AWAITED] m1=gone join HTA(+)>C ");
-        Check(MmcpUserLeaveRequest{"m1"},
-              "m1",
-              "1:" + turn + " [m1 HCT-SENT>CLOSED] m1=left ULC(+)>m1 ");
+              "1:[m1 HCT-SENT>AWAITED] m1=gone join HTA(+)>C ");
+        Check(MmcpUserLeaveRequest{"m1"}, "m1", "1:[m1 HCT-SENT>CLOSED] m1=left ULC(+)>m1 ");
         Check(MmcpHandoverInitiationRequest{"m1", "x1"},
               "m1",
-              "1:" + turn + " [m1 HCT-SENT>ESTABLISHED] HIC(-)>m1 served(m1 x1 refused) ");
+              "1:[m1 HCT-SENT>ESTABLISHED] HIC(-)>m1 served(m1 x1 refused) ");
 
         MmcpLmcBench lmc(n);
         Establish(lmc, 2);
@@ -127,6 +125,8 @@ class EndTest : public MmcpMachineTest
                   "no answer");
     }
 
+    const std::string turn{"[m2 HIR-RCVD>HCT-SENT] HCT(m2 G)>B"};
+
     /// @param message ends the handover of m1 @param from its sender @param expected what follows
     void Check(const MmcpMessageBody& message, const std::string& from, const std::string& expected)
     {
@@ -140,7 +140,26 @@ class EndTest : public MmcpMachineTest
         lmc.TakeLog();
         lmc.Hear(from, message);
         lmc.Run(1.25);
-        ExpectLog(lmc, expected + "1.1:HCT(m2 G)>B 1.2:HCT(m2 G)>B", n.Text(message));
+        ExpectLog(lmc, expected + "1.1:" + turn + " 1.2:HCT(m2 G)>B", n.Text(message));
+    }
+
+    /// The HTA of a cancelled HCT is not taken for that of the next.
+    void CheckStray()
+    {
+        MmcpLmcBench lmc(n);
+        Establish(lmc, 3);
+        lmc.Move("m1", "b1");
+        lmc.Move("m2", "b1");
+        lmc.Hear("m1", MmcpLocalJoinRequest{"m1"});
+        lmc.Move("m3", "b1");
+        lmc.TakeLog();
+        lmc.Ack("B");
+        ExpectLog(lmc, "0:!unexpected-message@B " + turn, "that of m1: now m2 has its turn");
+        lmc.Ack("B");
+        ExpectLog(lmc,
+                  "0:[m2 HCT-SENT>HANDED-OVER] HIC(+ B)>m2 served(m2 b1 accepted B) "
+                  "[m3 HIR-RCVD>HCT-SENT] HCT(m3 G)>B",
+                  "its own");
     }
 };
 

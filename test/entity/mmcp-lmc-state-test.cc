@@ -294,11 +294,12 @@ class MemberTableTest : public MmcpMachineTest
              "[m1 HIR-RCVD>HCT-SENT] HCT(m1 G)>B"},
             // m2 leaves, so that it is m1's turn
             {{"HIR-RCVD", "silence"},
-             "1.1:HCT(m1 G)>B 1.2:HCT(m1 G)>B "
-             "1.3:[m1 HCT-SENT>ESTABLISHED] HIC(-)>m1 served(m1 b1 silent B) 31:" +
+             "1.1:[m1 HIR-RCVD>HCT-SENT] HCT(m1 G)>B 1.2:HCT(m1 G)>B 1.3:HCT(m1 G)>B "
+             "1.4:[m1 HCT-SENT>ESTABLISHED] HIC(-)>m1 served(m1 b1 silent B) 31:" +
                  probes + "[m1 ESTABLISHED>CLOSED] m1=failed"},
 
             {{"HCT-SENT", "HIR b1"}, ""},
+            {{"HCT-SENT", "HIR b2"}, ""},
             {{"HCT-SENT", "HTA+"},
              "1:[m1 HCT-SENT>HANDED-OVER] HIC(+ B)>m1 served(m1 b1 accepted B)"},
             {{"HCT-SENT", "HTA-"}, "1:[m1 HCT-SENT>ESTABLISHED] HIC(-)>m1 served(m1 b1 refused B)"},
@@ -329,7 +330,7 @@ class MemberTableTest : public MmcpMachineTest
         for (const std::string state : {"ESTABLISHED", "HCT-SENT", "HANDED-OVER"})
         {
             const std::string start = "1:[m1 " + state + ">HIR-RCVD] [m1 HIR-RCVD>HCT-SENT] ";
-            table[{state, "HIR b2"}] = start + "HCT(m1 G)>B";
+            table.emplace(std::pair(state, "HIR b2"), start + "HCT(m1 G)>B"); // not HCT-SENT
             table[{state, "HIR c1"}] = start + "HCT(m1 G)>C";
         }
         table[{"ESTABLISHED", "HIR b1"}] =

@@ -2,10 +2,8 @@
 
 // The MN's state machine: every state with every event, and what takes time (MMCP 7, figure B.3).
 
-#include "mmcp-entity-notation.h"
 #include "mmcp-entity-tests.h"
-
-#include "ns3/mmcp-mn-state-machine.h"
+#include "mmcp-mn-bench.h"
 
 #include <map>
 #include <vector>
@@ -16,140 +14,6 @@ namespace
 {
 
 using Family = McastAddress::Family;
-
-/// @param n the notation @return the configuration of m1
-MmcpMnConfig
-Config(const MmcpNotation& n)
-{
-    MmcpMnConfig config;
-    config.mnId = "m1";
-    config.sm = n.Peer("sm");
-    return config;
-}
-
-/// The MN m1. Its reports come at half of what the phase may be; it receives a packet a second.
-class MnBench : public MmcpMachineBench<MmcpMnStateMachine>
-{
-  public:
-    explicit MnBench(const MmcpNotation& notation)
-        : MnBench(notation, Config(notation))
-    {
-    }
-
-    MnBench(const MmcpNotation& notation, const MmcpMnConfig& config)
-        : MmcpMachineBench(
-              notation,
-              7,
-              config,
-              [](Time most) { return most / 2; },
-              [this] { return static_cast<uint32_t>(now.GetSeconds()); })
-    {
-    }
-
-    /// @param poaId where it is attached
-    void Join(const std::string& poaId = "a1")
-    {
-        Log(machine.Join(poaId, now));
-    }
-
-    void Leave()
-    {
-        Log(machine.Leave(now));
-    }
-
-    /// @param poaId where it is attached now
-    void Attach(const std::string& poaId)
-    {
-        Log(machine.OnAttached(poaId, now));
-    }
-
-    /// @param poaId where it is about to go
-    void Warn(const std::string& poaId)
-    {
-        Log(machine.OnHandoverImminent(poaId, now));
-    }
-
-    /// The SM accepts it. @param lmc what is assigned; empty: none
-    void Admit(const std::string& lmc = "A")
-    {
-        Hear("sm",
-             MmcpSessionJoinConfirm{true,
-                                    n.Channel(),
-                                    lmc.empty() ? std::nullopt : std::optional(n.Peer(lmc))});
-    }
-
-    /// Brings it into a state, joined at LMC A. @param state its name
-    void Prepare(const std::string& state)
-    {
-        if (state != "CLOSED")
-        {
-            Join();
-        }
-        if (state != "CLOSED" && state != "SJR-SENT")
-        {
-            Admit();
-        }
-        if (state == "ESTABLISHED" || state == "HIR-SENT" || state == "LEAVING")
-        {
-            Hear("A", MmcpLocalJoinConfirm{true});
-        }
-        if (state == "HIR-SENT")
-        {
-            Warn("b1");
-        }
-        if (state == "LEAVING")
-        {
-            Leave();
-        }
-        TakeLog();
-    }
-
-    /// @param event from the outside, by its name in the table
-    void Do(const std::string& event)
-    {
-        const std::map<std::string, std::pair<std::string, MmcpMessageBody>> messages = {
-            {"SJC+", {"sm", MmcpSessionJoinConfirm{true, n.Channel(), n.Peer("A")}}},
-            {"SJC+ no LMC", {"sm", MmcpSessionJoinConfirm{true, n.Channel(), std::nullopt}}},
-            {"SJC-", {"sm", MmcpSessionJoinConfirm{}}},
-            {"LJC+", {"A", MmcpLocalJoinConfirm{true}}},
-            {"LJC-", {"A", MmcpLocalJoinConfirm{false}}},
-            {"ULC+", {"A", MmcpUserLeaveConfirm{true}}},
-            {"ULC-", {"A", MmcpUserLeaveConfirm{false}}},
-            {"USP", {"A", MmcpUserStatusProbe{}}},
-            {"HIC+", {"A", MmcpHandoverInitiationConfirm{true, n.Peer("B")}}},
-            {"HIC-", {"A", MmcpHandoverInitiationConfirm{}}},
-            {"SJR", {"A", MmcpSessionJoinRequest{"m9", std::nullopt}}},
-            {"LJR", {"A", MmcpLocalJoinRequest{"m9"}}},
-            {"ULR", {"A", MmcpUserLeaveRequest{"m9"}}},
-            {"USR", {"A", MmcpUserStatusReport{"m9", std::nullopt}}},
-            {"ASR", {"A", MmcpAggregationStatusReport{}}},
-            {"HIR", {"A", MmcpHandoverInitiationRequest{"m9", "b1"}}},
-            {"HCT", {"A", MmcpHandoverContextTransfer{"m9", n.Channel()}}},
-            {"HTA", {"A", MmcpHandoverTransferAck{true, std::nullopt}}},
-        };
-        if (event == "join")
-        {
-            Join();
-        }
-        else if (event == "leave")
-        {
-            Leave();
-        }
-        else if (event == "attach b1")
-        {
-            Attach("b1");
-        }
-        else if (event == "warn b1" || event == "warn c1")
-        {
-            Warn(event.substr(5));
-        }
-        else
-        {
-            const auto& [from, message] = messages.at(event);
-            Hear(from, message);
-        }
-    }
-};
 
 /// All states and events. What is not in the table of the test changes nothing: a message is
 /// dropped, a call does nothing.
@@ -222,7 +86,7 @@ class TableTest : public MmcpMachineTest
             {
                 for (const auto& event : *events)
                 {
-                    MnBench mn(n);
+                    MmcpMnBench mn(n);
                     mn.Prepare(state);
                     mn.Do(event);
                     const auto row = declared.find({state, event});
@@ -283,7 +147,7 @@ class SenderTest : public MmcpMachineTest
         };
         for (const auto& row : rows)
         {
-            MnBench mn(n);
+            MmcpMnBench mn(n);
             mn.Prepare(row.state);
             mn.Hear(row.from, row.message);
             ExpectLog(mn,
@@ -306,23 +170,23 @@ class RetryTest : public MmcpMachineTest
   private:
     void DoRun() override
     {
-        MnBench join(n);
+        MmcpMnBench join(n);
         join.Join();
         join.Run(100);
         ExpectLog(join,
                   "0:[CLOSED>SJR-SENT] SJR(m1 a1)>sm 1:SJR(m1 a1)>sm 2:SJR(m1 a1)>sm "
                   "3:failed(no answer of the SM) [SJR-SENT>CLOSED]",
                   "P1: a first join");
-        auto config = Config(n);
+        auto config = MmcpMnBench::Config(n);
         config.maxJoinAttempts = 1;
-        MnBench once(n, config);
+        MmcpMnBench once(n, config);
         once.Join("");
         once.Run(100);
         ExpectLog(once,
                   "0:[CLOSED>SJR-SENT] SJR(m1)>sm 1:failed(no answer of the SM) [SJR-SENT>CLOSED]",
                   "MMCP 7.2 to the letter; a PoA that is not known");
 
-        MnBench local(n);
+        MmcpMnBench local(n);
         local.Join();
         local.Admit();
         local.TakeLog();
@@ -341,11 +205,11 @@ class RetryTest : public MmcpMachineTest
                   "7:LJR(m1)>A 8:LJR(m1)>A 9:failed(no answer of the LMC) leave [LJR-SENT>CLOSED]",
                   "P1, P9: not for ever");
 
-        MnBench leave(n);
+        MmcpMnBench leave(n);
         leave.Prepare("LEAVING");
         leave.Run(100);
         ExpectLog(leave, "1:ULR(m1)>A 2:[LEAVING>CLOSED] left", "P10");
-        MnBench late(n);
+        MmcpMnBench late(n);
         late.Prepare("ESTABLISHED");
         late.Run(4.5);
         late.Leave();
@@ -353,7 +217,7 @@ class RetryTest : public MmcpMachineTest
                               Seconds(5.5),
                               "who leaves has no report to send at 5 s");
 
-        MnBench handover(n);
+        MmcpMnBench handover(n);
         handover.Prepare("HIR-SENT");
         handover.Run(1);
         ExpectLog(handover,
@@ -376,7 +240,7 @@ class RejoinTest : public MmcpMachineTest
   private:
     void DoRun() override
     {
-        MnBench mn(n);
+        MmcpMnBench mn(n);
         mn.Prepare("ESTABLISHED");
         mn.Run(7);
         ExpectLog(mn, "5:USR(m1 5/5)>A", "P6: half of the phase");
@@ -409,7 +273,7 @@ class RejoinTest : public MmcpMachineTest
         mn.Run(100);
         ExpectLog(mn, "", "nothing is left to do");
 
-        MnBench steady(n);
+        MmcpMnBench steady(n);
         steady.Prepare("ESTABLISHED");
         steady.Run(30);
         ExpectLog(steady,
@@ -431,7 +295,7 @@ class HandoverTest : public MmcpMachineTest
   private:
     void DoRun() override
     {
-        MnBench mn(n);
+        MmcpMnBench mn(n);
         mn.Prepare("ESTABLISHED");
         mn.Run(1);
         mn.Warn("b1");
@@ -476,7 +340,7 @@ class HandoverTest : public MmcpMachineTest
                   "9.65:admitted leave join [SJR-SENT>LJR-SENT] LJR(m1)>C",
                   "another data channel takes the place of the old one");
 
-        MnBench again(n);
+        MmcpMnBench again(n);
         again.Prepare("ESTABLISHED");
         again.Run(6);
         again.Warn("b1");
@@ -489,7 +353,7 @@ class HandoverTest : public MmcpMachineTest
                   "8.4:[ESTABLISHED>HIR-SENT] HIR(m1 c1)>A",
                   "a new HIR says that it is still there");
 
-        MnBench direct(n);
+        MmcpMnBench direct(n);
         direct.Join("");
         direct.Admit("");
         direct.TakeLog();
@@ -510,7 +374,7 @@ class ElapsedTest : public MmcpMachineTest
   private:
     void DoRun() override
     {
-        MnBench mn(n);
+        MmcpMnBench mn(n);
         mn.Run(3);
         mn.Join();
         mn.Run(3.5);

@@ -15,6 +15,8 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <set>
+#include <sstream>
 
 namespace ns3
 {
@@ -77,12 +79,17 @@ FindMmcp(Ptr<const Packet> packet, uint16_t protocol)
 
 // Set up
 
-MmcpTestNetwork::MmcpTestNetwork(Family family, bool lmcOnRouter)
+MmcpTestNetwork::MmcpTestNetwork(Family family, bool lmcOnRouter, bool quiet)
     : McastTestNetwork(family),
       recorder(family, SESSION),
       m_ip(family),
       m_lmcOnRouter(lmcOnRouter)
 {
+    if (quiet)
+    {
+        helper.SetProtocolAttribute("RobustnessVariable", UintegerValue(1));
+        helper.SetProtocolAttribute("TrackHosts", BooleanValue(true));
+    }
     source = MakeNode();
     smNode = MakeNode();
     m_root = MakeNode();
@@ -190,13 +197,12 @@ MmcpTestNetwork::AddMnOn(Ptr<Node> node, uint32_t session, const std::string& po
     const auto mn = DynamicCast<MmcpMn>(mmcp.InstallMns(node, session, known).Get(0));
     mn->SetPoa(poa);
     mn->SetStartTime(Seconds(start));
-    std::ostringstream name;
-    name << mn->GetMnId();
-    recorder.Watch(name.str(), mn);
+    const auto name = TextOf(mn->GetMnId());
+    recorder.Watch(name, mn);
     m_mns.push_back(mn);
     for (uint32_t i = 0; i < node->GetNDevices(); ++i)
     {
-        recorder.SetName(GetAddressOf(node->GetDevice(i)), name.str());
+        recorder.SetName(GetAddressOf(node->GetDevice(i)), name);
     }
     return mn;
 }
@@ -230,6 +236,10 @@ MmcpTestNetwork::Tell(Ptr<Node> node, const MmcpLinkEvent& event) const
         {
             mn->OnLinkEvent(event);
         }
+    }
+    if (onLinkEvent)
+    {
+        onLinkEvent(node, event);
     }
 }
 
@@ -307,9 +317,7 @@ MmcpTestNetwork::Configure(Ptr<Node> node, Ptr<NetDevice> device)
             {
                 if (mn->GetNode() == node)
                 {
-                    std::ostringstream name;
-                    name << mn->GetMnId();
-                    recorder.SetName(GetAddressOf(device), name.str());
+                    recorder.SetName(GetAddressOf(device), TextOf(mn->GetMnId()));
                     break;
                 }
             }
@@ -380,6 +388,14 @@ MmcpTestNetwork::Sm() const
     return mmcp.GetSm();
 }
 
+std::string
+MmcpTestNetwork::TextOf(const MmcpIdentifier& id)
+{
+    std::ostringstream text;
+    text << id;
+    return text.str();
+}
+
 uint32_t
 MmcpTestNetwork::LinkOf(const std::string& poa)
 {
@@ -446,6 +462,45 @@ MmcpTestNetwork::SeenByLmc(char lmc, const std::string& mnId) const
     const auto members = Lmc(lmc)->GetMembers(SESSION);
     const auto* member = FindMember(members, mnId);
     return member ? MmcpGetName(member->state) : "";
+}
+
+std::string
+MmcpTestNetwork::Describe() const
+{
+    std::set<std::string> lines;
+    const auto add = [&lines](const auto&... parts) {
+        std::ostringstream line;
+        (line << ... << parts);
+        lines.insert(line.str() + "\n");
+    };
+    for (const auto& mn : m_mns)
+    {
+        const auto upstream = mn->GetUpstream();
+        add(mn->GetMnId(),
+            ": ",
+            MmcpGetName(mn->GetState()),
+            upstream ? " at " + recorder.Name(*upstream) : "",
+            mn->GetReceiver()->IsJoined() ? ", group" : "");
+    }
+    for (const auto& member : Sm()->GetMembers(SESSION))
+    {
+        add("sm: ", member.mnId, ' ', SeenBySm(TextOf(member.mnId)));
+    }
+    for (const char name : LMCS)
+    {
+        add("sm: ", name, ' ', MmcpGetName(Sm()->GetLmcState(SESSION, std::string(1, name))));
+        add(name, ": ", MmcpGetName(Lmc(name)->GetState(SESSION)));
+        for (const auto& member : Lmc(name)->GetMembers(SESSION))
+        {
+            add(name, ": ", member.mnId, ' ', MmcpGetName(member.state));
+        }
+    }
+    std::string text;
+    for (const auto& line : lines)
+    {
+        text += line;
+    }
+    return text;
 }
 
 void

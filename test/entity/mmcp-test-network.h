@@ -44,7 +44,11 @@ class MmcpTestNetwork : public McastTestNetwork
     static constexpr double ADDRESS_DELAY = 0.02;
 
     /// @param family of all addresses @param lmcOnRouter where LMCs are, or on a host of the subnet
-    explicit MmcpTestNetwork(McastAddress::Family family, bool lmcOnRouter = true);
+    /// @param quiet whether IGMP and MLD say all things once, and routers know each host (RFC
+    /// 6636): with many MNs most of the work would be theirs
+    explicit MmcpTestNetwork(McastAddress::Family family,
+                             bool lmcOnRouter = true,
+                             bool quiet = false);
 
     /// @name Set up
     /// @{
@@ -92,6 +96,8 @@ class MmcpTestNetwork : public McastTestNetwork
     Ptr<MmcpLmc> Lmc(char name) const;
     /// @return the SM
     Ptr<MmcpSm> Sm() const;
+    /// @param id of an MN, LMC or PoA @return it as a text
+    static std::string TextOf(const MmcpIdentifier& id);
     /// @param poa as "b1" @return link of its subnet
     static uint32_t LinkOf(const std::string& poa);
     /// @param name A, B or C @return the router
@@ -105,11 +111,17 @@ class MmcpTestNetwork : public McastTestNetwork
     std::string SeenBySm(const std::string& mnId) const;
     /// @param lmc A, B or C @param mnId an MN @return its state there, or ""
     std::string SeenByLmc(char lmc, const std::string& mnId) const;
+    /// @return all that MNs, SM and LMCs know now, a line each, as "mn0: ESTABLISHED at A, group",
+    /// "sm: mn0 A DELEGATED" or "A: mn0 ESTABLISHED"; in no order that depends on the past
+    std::string Describe() const;
 
     /// Decides on each MMCP packet when it is sent. @param packet UDP payload
     using PacketFate = std::function<McastTestLink::Fate(Ptr<const Packet> packet)>;
     /// @param fate of each MMCP packet from now on
     void SetFate(PacketFate fate);
+
+    /// Told of all link events, too. @param node where
+    std::function<void(Ptr<Node> node, const MmcpLinkEvent& event)> onLinkEvent;
 
     MmcpHelper mmcp;           //!< before Install(), set attributes by it
     MmcpTestRecorder recorder; //!< what is sent

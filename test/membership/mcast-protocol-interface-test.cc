@@ -69,6 +69,44 @@ class LinkTest : public McastProtocolTest
     }
 };
 
+/// ReportOnLinkUp: a host that is not prepared for another link waits until it is asked.
+class SilentHostTest : public McastProtocolTest
+{
+  public:
+    explicit SilentHostTest(Family family)
+        : McastProtocolTest("a host that does not report when its link comes up", family)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        McastProtocolBench bench(family);
+        bench.AddRouter(1); // asks at 0, 31.25, 156.25 s
+        const auto host = bench.Add(2, {{"ReportOnLinkUp", "false"}});
+        host.device->SetLink(false);
+        bench.Join(1, 2);
+        bench.At(2, [&] { host.device->SetLink(true); });
+        bench.Run(2.001);
+        NS_TEST_EXPECT_MSG_EQ(bench.GetSent(2), "2.00:R[1:TO_EX()]", "its first link: it joins");
+        bench.Run(60);
+        host.device->SetLink(false);
+        bench.Join(1, 2, "EX()", 2);
+        bench.At(2, [&] { host.device->SetLink(true); });
+        bench.At(3, [&] { host.device->SetLink(true); }); // roams
+        bench.Run(156.2);
+        NS_TEST_EXPECT_MSG_EQ(bench.GetSent(2, 60), "", "silent");
+        bench.Run(166.3);
+        const auto answer = bench.GetSent(2, 156.2);
+        NS_TEST_EXPECT_MSG_EQ(answer.substr(answer.find(':') + 1),
+                              "R[1:IS_EX() 2:IS_EX()]",
+                              "until the router asks");
+        bench.Join(0, 2, "EX()", 3);
+        bench.Run(166.301);
+        NS_TEST_EXPECT_MSG_EQ(bench.GetSent(2, 166.3), "166.30:R[3:TO_EX()]", "joins as ever");
+    }
+};
+
 /// What the routing protocol tells by NotifyInterfaceChange(), and addresses that come later.
 class InterfaceTest : public McastProtocolTest
 {
@@ -246,6 +284,7 @@ ns3::McastProtocolInterfaceTests()
     for (const auto family : {Family::IPV4, Family::IPV6})
     {
         tests.push_back(new LinkTest(family));
+        tests.push_back(new SilentHostTest(family));
         tests.push_back(new InterfaceTest(family));
         tests.push_back(new DisposeTest(family));
     }

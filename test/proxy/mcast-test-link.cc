@@ -24,6 +24,12 @@ McastTestLink::SetFatePicker(FatePicker picker)
 }
 
 void
+McastTestLink::SetHub(Ptr<NetDevice> hub)
+{
+    m_hub = hub;
+}
+
+void
 McastTestLink::Remove(Ptr<NetDevice> device)
 {
     m_devices.erase(std::remove(m_devices.begin(), m_devices.end(), device), m_devices.end());
@@ -45,7 +51,7 @@ McastTestLink::Send(Ptr<Packet> packet,
     {
         for (const auto& device : m_devices)
         {
-            if (device != sender)
+            if (Reaches(device, to, sender))
             {
                 Simulator::ScheduleWithContext(device->GetNode()->GetId(),
                                                m_delay + late,
@@ -78,6 +84,18 @@ void
 McastTestLink::Add(Ptr<SimpleNetDevice> device)
 {
     m_devices.push_back(device);
+}
+
+bool
+McastTestLink::Reaches(const Ptr<SimpleNetDevice>& device,
+                       const Mac48Address& to,
+                       const Ptr<SimpleNetDevice>& sender) const
+{
+    if (device == sender)
+    {
+        return false;
+    }
+    return to.IsGroup() ? !m_hub || m_hub == device || m_hub == sender : to == device->GetAddress();
 }
 
 bool

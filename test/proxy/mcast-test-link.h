@@ -28,6 +28,9 @@ class McastTestLink : public SimpleChannel
     void SetDelay(Time delay);
     /// @param picker decides on each frame from now on
     void SetFatePicker(FatePicker picker);
+    /// @param hub alone hears what others send to all or to groups, as an access point that keeps
+    /// its stations apart; null, the default: all hear it
+    void SetHub(Ptr<NetDevice> hub);
     /// @param device hears nothing from now on, and is not heard, until it enters a link again
     void Remove(Ptr<NetDevice> device);
 
@@ -42,6 +45,9 @@ class McastTestLink : public SimpleChannel
 
   private:
     bool Has(const Ptr<NetDevice>& device) const;
+    bool Reaches(const Ptr<SimpleNetDevice>& device,
+                 const Mac48Address& to,
+                 const Ptr<SimpleNetDevice>& sender) const;
     void Deliver(Ptr<SimpleNetDevice> device,
                  Ptr<Packet> packet,
                  uint16_t protocol,
@@ -50,6 +56,7 @@ class McastTestLink : public SimpleChannel
 
     std::vector<Ptr<SimpleNetDevice>> m_devices; //!< in the order of Add()
     Time m_delay{MilliSeconds(1)};               //!< of each frame
+    Ptr<NetDevice> m_hub;                        //!< none: no stations
     FatePicker m_picker;                         //!< none: all arrive
 };
 

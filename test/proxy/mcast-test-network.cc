@@ -177,7 +177,7 @@ McastTestNetwork::GetNetwork(uint32_t link) const
     std::ostringstream network;
     if (m_family == Family::IPV4)
     {
-        network << "10.0." << link << ".0";
+        network << "10." << link << ".0.0";
     }
     else
     {
@@ -194,8 +194,8 @@ McastTestNetwork::AssignAddress(Ptr<NetDevice> device)
     const auto network = GetNetwork(link);
     if (m_family == Family::IPV4)
     {
-        const auto host = "0.0.0." + std::to_string(++m_hosts.at(link));
-        Ipv4AddressHelper(network.c_str(), "255.255.255.0", host.c_str()).Assign(device);
+        const Ipv4Address host(++m_hosts.at(link));
+        Ipv4AddressHelper(network.c_str(), "255.255.0.0", host).Assign(device);
         return;
     }
     const auto ipv6 = device->GetNode()->GetObject<Ipv6>();
@@ -257,7 +257,7 @@ McastTestNetwork::AddRoute(Ptr<Node> node, uint32_t to, Ptr<Node> via, uint32_t 
         const auto interface = static_cast<uint32_t>(ipv4->GetInterfaceForDevice(device));
         Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddNetworkRouteTo(
             Ipv4Address(to == ALL ? "0.0.0.0" : GetNetwork(to).c_str()),
-            Ipv4Mask(to == ALL ? "/0" : "/24"),
+            Ipv4Mask(to == ALL ? "/0" : "/16"),
             gateway.ToIpv4(),
             interface);
         return;

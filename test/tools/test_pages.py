@@ -6,16 +6,19 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="ascii")
 PAGE = (ROOT / "doc" / "mmcp.rst").read_text(encoding="ascii")
 
 
-def test_readme_snippet():
-    """The C++ of the README is an example that is compiled and run."""
-    example = (ROOT / "examples" / "mmcp-first-join.cc").read_text(encoding="ascii")
-    snippet = example.split("// [README]\n")[1]
-    assert f"```cpp\n{snippet}```" in README
+@pytest.mark.parametrize("kind, language, mark", [("cc", "cpp", "// [README]"), ("py", "python", "# [README]")])
+def test_readme_snippet(kind, language, mark):
+    """The C++ and the Python of the README are examples that are run by tests."""
+    example = (ROOT / "examples" / f"mmcp-first-join.{kind}").read_text(encoding="ascii")
+    snippet = example.split(f"{mark}\n")[1]
+    assert f"```{language}\n{snippet}```" in README
 
 
 def test_readme_decode(build):

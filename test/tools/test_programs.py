@@ -3,6 +3,7 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,20 @@ def test_leave_and_failure(build, tmp_path, ipv6):
     if shutil.which("tshark"):
         for link in ("core", "cell"):
             assert not [row for row in messages(tmp_path / f"x-{link}.pcap", "mmcp.error") if row[0]]
+
+
+def test_scale_benchmark(build):
+    """The benchmarks of scale run, check their own networks, and their figures make tables."""
+    table = run(
+        sys.executable,
+        ROOT / "tools" / "bench_scale.py",
+        build,
+        *("--mns=10,20", "--lmcs=2", "--repeat=1", "--messages=40", "--train=20"),
+    )
+    rows = {row[:38].strip(): row[38:].split() for row in table.splitlines()}
+    assert rows["mobile nodes"] == ["10", "20", "goal"]
+    messages = [float(figure.replace(",", "")) for figure in rows["events in it, plain"]]
+    assert all(messages) and messages[0] < messages[1]
+    # A train that is short enough is served in time whichever way.
+    trains = [row for row in table.splitlines() if row.startswith("HTA ")]
+    assert len(trains) == 4 and all(row.endswith("20 of 20") for row in trains)

@@ -15,6 +15,7 @@ class MmcpTriggerTestSuite : public TestSuite
         : TestSuite("mmcp-trigger")
     {
         for (const auto& tests : {MmcpLinkTriggerTests(),
+                                  MmcpSignalTrendTests(),
                                   MmcpTriggerCourseTests(),
                                   MmcpTriggerModelTests(),
                                   MmcpTriggerUseTests()})

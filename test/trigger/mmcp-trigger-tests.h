@@ -13,6 +13,7 @@ namespace ns3
 /// @name The test cases of one file each.
 /// @{
 std::vector<TestCase*> MmcpLinkTriggerTests();
+std::vector<TestCase*> MmcpSignalTrendTests();
 std::vector<TestCase*> MmcpTriggerCourseTests();
 std::vector<TestCase*> MmcpTriggerModelTests();
 std::vector<TestCase*> MmcpTriggerUseTests();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-// Group membership of a Wi-Fi station that changes its access point. Only in the stand-alone build,
-// and if ns-3's wifi is there: the module does not need it.
+// Group membership of a Wi-Fi station that changes its access point.
+
+#include "../trigger/mmcp-wifi-tests.h"
 
 #include "ns3/double.h"
 #include "ns3/ipv4-address-helper.h"
@@ -13,7 +14,6 @@
 #include "ns3/simulator.h"
 #include "ns3/ssid.h"
 #include "ns3/sta-wifi-mac.h"
-#include "ns3/test.h"
 #include "ns3/wifi-net-device.h"
 #include "ns3/yans-wifi-helper.h"
 
@@ -221,18 +221,15 @@ class RoamingTest : public TestCase
     Events m_events;              //!< so far
 };
 
-/// Group membership over Wi-Fi.
-class McastWifiTestSuite : public TestSuite
-{
-  public:
-    McastWifiTestSuite()
-        : TestSuite("mmcp-wifi")
-    {
-        AddTestCase(new RoamingTest(Family::IPV4));
-        AddTestCase(new RoamingTest(Family::IPV6));
-    }
-};
-
-McastWifiTestSuite g_mcastWifiTestSuite; //!< registers the suite
-
 } // namespace
+
+namespace ns3
+{
+
+std::vector<TestCase*>
+McastWifiTests()
+{
+    return {new RoamingTest(Family::IPV4), new RoamingTest(Family::IPV6)};
+}
+
+} // namespace ns3
