@@ -80,7 +80,9 @@ if(TARGET ns3::fd-net-device)
 endif()
 
 if(MMCP_FUZZ)
-  add_executable(mmcp-fuzz fuzz/mmcp-message-fuzz.cc)
-  target_link_libraries(mmcp-fuzz mmcp)
+  # Only the layers that it is for, not the whole library.
+  list(FILTER source_files INCLUDE REGEX "model/(address|wire)/")
+  add_executable(mmcp-fuzz fuzz/mmcp-message-fuzz.cc ${source_files})
+  target_link_libraries(mmcp-fuzz mmcp-options ${libinternet})
   target_link_options(mmcp-fuzz PRIVATE -fsanitize=fuzzer)
 endif()

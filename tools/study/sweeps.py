@@ -1,0 +1,272 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The figures of doc/mmcp.rst: how a handover's cost depends on one thing after another.
+
+    sweeps.py PROGRAM FOLDER [NAME ...]
+
+Without NAME, lists the studies. Each writes NAME.csv (mean over runs, half width of its confidence interval,
+closed form) and NAME.png to the folder.
+"""
+
+import argparse
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Callable
+
+import pandas as pd
+import pictures
+from runs import Variant, over_runs, simulate
+
+INTERVAL = 0.01  # s, between packets
+WIFI_HOP = 0.0003  # s: DIFS, mean backoff, a short frame and its acknowledgement at 24 Mb/s
+DEPTH = 2  # links from the root to a subnet
+
+# One walker: nobody else has joined its stream in the subnet that it comes to.
+ALONE = {"walkers": 1, "channels": 1, "speed": 10, "duration": "150s", "leadTime": "2s", "longestWait": "2s"}
+MANY = {"walkers": 10, "channels": 10, "speed": 5, "duration": "60s"}
+
+
+def prepare(delay, depth=DEPTH):
+    """Return the closed form of the time from HIR to HIC: two hops on Wi-Fi, HCT and HTA on the tree."""
+    return 2 * WIFI_HOP + 4 * depth * delay
+
+
+def ready(delay, depth=DEPTH):
+    """Return that of the time from HIR to the stream in the new subnet: HIR, HCT, join, stream."""
+    return WIFI_HOP + 4 * depth * delay
+
+
+def predictive_gap(lead, delay, radio_gap, depth=DEPTH):
+    """Return that of the gap: the walker leaves when the HIC is there, or its time is over."""
+    leaves = min(prepare(delay, depth), lead)
+    return max(radio_gap, ready(delay, depth) - leaves) + INTERVAL
+
+
+def report_gap(delay, radio_gap, depth=DEPTH):
+    """Return that of the gap without MMCP: report and stream, after the move."""
+    return radio_gap + WIFI_HOP + 2 * depth * delay + INTERVAL
+
+
+@dataclass(frozen=True)
+class Point:
+    """A variant of the program, where it stands in the picture, and what the closed form says."""
+
+    series: str
+    x: float
+    options: dict = field(hash=False)
+    formula: Callable[[float], float] | None = None  # of the radio gap, s
+
+
+@dataclass(frozen=True)
+class Study:
+    """Points and what is drawn of them."""
+
+    points: list
+    runs: int
+    value: str  # column of handovers.csv
+    statistic: str  # over the handovers of a run: mean or median
+    axes: dict
+    scale: float = 1
+
+
+def overlap():
+    """The gap by the time from the prediction to the loss of the old cell."""
+    points = [
+        Point(
+            f"{delay} ms",
+            lead,
+            ALONE | {"coreDelay": f"{delay}ms", "leadTime": f"{lead}s", "longestWait": f"{lead}s"},
+            lambda radio, lead=lead, delay=delay: predictive_gap(lead, delay / 1000, radio),
+        )
+        for delay in (10, 50, 200)
+        for lead in (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 1, 1.6, 2)
+    ]
+    axes = {
+        "title": "Gap by the time for the preparation (depth 2, by delay of a link)",
+        "xlabel": "time from the prediction to the loss of the cell (s)",
+        "ylabel": "median gap (ms)",
+    }
+    return Study(points, 4, "gap_s", "median", axes, pictures.MS)
+
+
+def delay():
+    """The gap by the delay of the core's links."""
+    points = []
+    for ms in (1, 5, 10, 20, 50, 100, 200):
+        options = ALONE | {"coreDelay": f"{ms}ms"}
+        points += [
+            Point("MMCP", ms, options, lambda radio, ms=ms: predictive_gap(2, ms / 1000, radio)),
+            Point(
+                "report after the move",
+                ms,
+                options | {"scheme": "report"},
+                lambda radio, ms=ms: report_gap(ms / 1000, radio),
+            ),
+            Point("next query", ms, options | {"scheme": "query"}),
+        ]
+    axes = {
+        "title": "Gap by the delay of a link of the core (depth 2)",
+        "xlabel": "delay of a link (ms)",
+        "ylabel": "median gap (ms)",
+        "log": True,
+    }
+    return Study(points, 4, "gap_s", "median", axes, pictures.MS)
+
+
+def depth():
+    """The gap by the depth of the multicast tree."""
+    points = []
+    for links in (1, 2, 3, 4):
+        options = ALONE | {"coreDelay": "50ms", "treeDepth": links}
+        points += [
+            Point("MMCP", links, options, lambda radio, links=links: predictive_gap(2, 0.05, radio, links)),
+            Point(
+                "report after the move",
+                links,
+                options | {"scheme": "report"},
+                lambda radio, links=links: report_gap(0.05, radio, links),
+            ),
+        ]
+    axes = {
+        "title": "Gap by the depth of the tree (50 ms a link)",
+        "xlabel": "links from the root to a subnet",
+        "ylabel": "median gap (ms)",
+    }
+    return Study(points, 4, "gap_s", "median", axes, pictures.MS)
+
+
+def preparation():
+    """The time from HIR to HIC by the delay of the core's links."""
+    points = [
+        Point(
+            f"depth {links}",
+            ms,
+            ALONE | {"coreDelay": f"{ms}ms", "treeDepth": links},
+            lambda radio, ms=ms, links=links: prepare(ms / 1000, links),
+        )
+        for links in (1, 2, 4)
+        for ms in (1, 10, 50, 100)
+    ]
+    axes = {
+        "title": "Time of the preparation",
+        "xlabel": "delay of a link (ms)",
+        "ylabel": "median time from HIR to HIC (ms)",
+    }
+    return Study(points, 4, "prepare_s", "median", axes, pictures.MS)
+
+
+def accuracy():
+    """Packets lost by the share of predictions that are right."""
+    points = [
+        Point(name, share, MANY | {"accuracy": share, "coreDelay": "50ms"} | options)
+        for name, options in (("MMCP", {}), ("report after the move", {"scheme": "report"}))
+        for share in (0, 0.25, 0.5, 0.75, 1)
+    ]
+    axes = {
+        "title": "Wrong predictions (50 ms a link, depth 2)",
+        "xlabel": "share of predictions that name the right cell",
+        "ylabel": "packets lost in a handover, mean",
+    }
+    return Study(points, 5, "lost", "mean", axes)
+
+
+def loss():
+    """Packets lost by the loss of messages."""
+    points = [Point("MMCP", share, MANY | {"loss": share}) for share in (0, 0.05, 0.1, 0.2, 0.3)]
+    axes = {
+        "title": "Loss of MMCP messages (10 ms a link, depth 2, 1 s ahead)",
+        "xlabel": "share of messages that get lost",
+        "ylabel": "packets lost in a handover, mean",
+    }
+    return Study(points, 5, "lost", "mean", axes)
+
+
+def ping_pong():
+    """Packets lost by walkers that turn around at the border."""
+    points = [
+        Point(name, period, {"walkers": 2, "channels": 2, "speed": 10, "duration": "120s", "pingPong": f"{period}s"} | options)
+        for name, options in (("MMCP", {}), ("report after the move", {"scheme": "report"}))
+        for period in (5, 6, 8, 12)
+    ]
+    axes = {
+        "title": "Walks back and forth about a border (10 ms a link, depth 2)",
+        "xlabel": "period of the walk (s), two handovers each",
+        "ylabel": "packets lost in a handover, mean",
+    }
+    return Study(points, 5, "lost", "mean", axes)
+
+
+def two_radios():
+    """Packets lost with a second radio."""
+    points = [Point("MMCP, two radios", speed, MANY | {"radios": 2, "speed": speed}) for speed in (5, 10, 15)]
+    axes = {
+        "title": "Make before break",
+        "xlabel": "speed (m/s)",
+        "ylabel": "packets lost in a handover, mean",
+    }
+    return Study(points, 10, "lost", "mean", axes)
+
+
+STUDIES = {
+    "overlap": overlap,
+    "delay": delay,
+    "depth": depth,
+    "preparation": preparation,
+    "accuracy": accuracy,
+    "loss": loss,
+    "ping-pong": ping_pong,
+    "two-radios": two_radios,
+}
+
+
+def run(name, program, folder):
+    """Run a study, write its table, draw it."""
+    study = STUDIES[name]()
+    variants = [Variant(f"{name}-{number}", point.options) for number, point in enumerate(study.points)]
+    tables = simulate(name, program, variants, study.runs, folder / "runs")
+    handovers = tables["handovers"]
+    # Handovers within a subnet need no MMCP; after a stream that is not back there is nothing to compare.
+    handovers = handovers[(handovers["intra_subnet"] == 0) & handovers["gap_s"].notna()]
+    links = {}
+    for variant in variants:
+        files = (folder / "runs" / variant.folder).glob("run-*/links.csv")
+        links[variant.name] = pd.concat([pd.read_csv(path) for path in files])
+    rows = []
+    for variant, point in zip(variants, study.points):
+        part = handovers[handovers["variant"] == variant.name]
+        mean, half = over_runs(part, study.value, lambda values: getattr(values, study.statistic)())
+        load = links[variant.name]
+        row = {
+            "series": point.series,
+            "x": point.x,
+            "handovers": len(part),
+            "mean": mean * study.scale,
+            "half": half * study.scale,
+            "lost_in_all": part["lost"].sum(),
+            "unwanted_share": load["unwanted_packets"].sum() / load["packets"].sum(),
+        }
+        if point.formula:
+            row["formula"] = point.formula(part["radio_gap_s"].median()) * study.scale
+        rows.append(row)
+    table = pd.DataFrame(rows)
+    table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+    pictures.sweep(table, "x", folder / f"{name}.png", **study.axes)
+    print(table.to_string(index=False, float_format="{:.4g}".format))
+
+
+def main():
+    """Run the studies that are named."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("program", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", choices=[*STUDIES, []])
+    arguments = parser.parse_args()
+    for name in arguments.names:
+        run(name, arguments.program, arguments.folder)
+    if not arguments.names:
+        for name, study in STUDIES.items():
+            print(f"{name:12} {study.__doc__}")
+
+
+if __name__ == "__main__":
+    main()
