@@ -111,6 +111,13 @@ MmcpScheme::Install(const HandoverNetwork& network, const std::vector<Address>& 
 {
     MmcpHelper mmcp;
     mmcp.SetIpv6(m_options.ipv6);
+    // The times of MMCP annex A are for short ways: 100 ms for an HTA, 200 ms for a HIC.
+    const auto roundTrip = m_options.treeDepth * 4 * m_options.coreDelay + 2 * m_options.skew;
+    if (roundTrip > MilliSeconds(60))
+    {
+        mmcp.SetLmcAttribute("ContextTransferTime", TimeValue(MilliSeconds(40) + roundTrip));
+        mmcp.SetMnAttribute("HandoverInitiationTime", TimeValue(MilliSeconds(140) + roundTrip));
+    }
     for (std::size_t channel = 0; channel < channels.size(); ++channel)
     {
         mmcp.AddSession(FIRST_SESSION + channel, channels[channel]);
