@@ -66,7 +66,8 @@ HandoverLog::WatchEntity(const std::string& name,
     auto* file = &m_messages;
     for (const auto& [trace, event] : {std::pair("Tx", "tx"), std::pair("Rx", "rx")})
     {
-        const auto who = name + ',' + address + ',' + event;
+        std::string who(name);
+        who.append(",").append(address).append(",").append(event);
         entity->TraceConnectWithoutContext(
             trace,
             Callback<void, const MmcpEndpoint&, const MmcpMessage&>(

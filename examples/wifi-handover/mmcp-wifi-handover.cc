@@ -12,10 +12,8 @@
 
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
-#include "ns3/csma-module.h"
 #include "ns3/internet-apps-module.h"
 #include "ns3/netanim-module.h"
-#include "ns3/point-to-point-module.h"
 
 #include <iostream>
 #include <memory>
@@ -46,20 +44,23 @@ class Study
     Address ChannelOf(uint32_t channel) const;
     void InstallStreams();
     void InstallLoss();
+    /// Lets the monitor see all that it has columns for.
     void Watch();
+    /// Writes what pictures are made of, as it happens.
+    void Log();
     void AssignStreams();
     /// @return the name of a walker
     static std::string NameOf(uint32_t walker);
 
-    const HandoverOptions m_options;
-    HandoverNetwork m_network;
-    std::unique_ptr<HandoverScheme> m_scheme;
+    const HandoverOptions m_options;                                    //!< of the command line
+    HandoverNetwork m_network;                                          //!< nodes and links
+    std::unique_ptr<HandoverScheme> m_scheme;                           //!< what is compared
     std::vector<Ptr<MmcpWifiRoamingManager>> m_managers;                //!< by walker
     std::vector<std::vector<Ptr<MmcpNetworkAttachment>>> m_attachments; //!< by walker and radio
-    std::vector<Ptr<MmcpMessageLoss>> m_losses;
-    Ptr<MmcpHandoverMonitor> m_monitor;
-    std::unique_ptr<LinkLoad> m_load;
-    std::unique_ptr<HandoverLog> m_log;
+    std::vector<Ptr<MmcpMessageLoss>> m_losses;                         //!< if messages get lost
+    Ptr<MmcpHandoverMonitor> m_monitor;                                 //!< figures of handovers
+    std::unique_ptr<LinkLoad> m_load;                                   //!< figures of links
+    std::unique_ptr<HandoverLog> m_log;                                 //!< or null
     int64_t m_streams{1}; //!< the next stream of random numbers
 };
 
@@ -81,6 +82,10 @@ Study::Study(const HandoverOptions& options)
     InstallStreams();
     InstallLoss();
     Watch();
+    if (m_options.log)
+    {
+        Log();
+    }
     AssignStreams();
 }
 
@@ -216,7 +221,7 @@ Study::InstallAttachments()
                 attachment = CreateObject<MmcpDhcpAttachment>();
             }
             attachment->SetDevice(m_network.GetStations(radio).Get(walker));
-            attachment->SetLinkTrigger(m_managers[walker]->GetLinkTrigger(radio));
+            attachment->SetLinkTrigger(m_managers[walker]->GetTriggers().at(radio));
             m_attachments.back().push_back(attachment);
             if (const auto mn = m_scheme->GetMn(walker))
             {
@@ -328,7 +333,7 @@ Study::Watch()
     }
     for (uint32_t walker = 0; walker < m_managers.size(); ++walker)
     {
-        const auto trigger = m_managers[walker]->GetLinkTrigger(0);
+        const auto trigger = m_managers[walker]->GetTriggers().at(0);
         const auto attachment = m_attachments[walker][0];
         const auto mn = m_scheme->GetMn(walker);
         const auto number = mn ? m_monitor->WatchMn(mn, trigger, attachment)
@@ -339,15 +344,16 @@ Study::Watch()
         m_load->Watch(trigger);
         for (uint32_t radio = 1; radio < m_options.radios; ++radio)
         {
-            const auto another = m_managers[walker]->GetLinkTrigger(radio);
+            const auto another = m_managers[walker]->GetTriggers().at(radio);
             m_monitor->AddLinkTrigger(number, another);
             m_load->Watch(another);
         }
     }
-    if (!m_options.log)
-    {
-        return;
-    }
+}
+
+void
+Study::Log()
+{
     m_log = std::make_unique<HandoverLog>(m_options.output);
     for (uint32_t walker = 0; walker < m_managers.size(); ++walker)
     {
@@ -357,10 +363,11 @@ Study::Watch()
             m_log->WatchEntity(NameOf(walker), mn, "");
         }
     }
+    const auto controllers = m_scheme->GetControllers();
     for (uint32_t i = 0; i < controllers.GetN(); ++i)
     {
         // The SM comes first, then the LMCs in the order of the subnets.
-        const auto& subnet = subnets[i == 0 ? 0 : i - 1];
+        const auto& subnet = m_network.GetSubnets()[i == 0 ? 0 : i - 1];
         const auto lmc = m_options.deployment == "router" ? subnet.router : subnet.host;
         const auto device = i == 0 ? m_network.GetSite().Get(HandoverNetwork::SM) : lmc;
         m_log->WatchEntity(i == 0 ? "sm" : "lmc" + std::to_string(i - 1),

@@ -143,12 +143,6 @@ MmcpWifiRoamingManager::GetActiveDevice() const
     return m_active < m_radios.size() ? m_radios[m_active].device : nullptr;
 }
 
-Ptr<MmcpLinkTrigger>
-MmcpWifiRoamingManager::GetLinkTrigger(uint32_t radio) const
-{
-    return m_radios.at(radio).trigger;
-}
-
 void
 MmcpWifiRoamingManager::AddAp(const Mac48Address& bssid, const std::string& channel)
 {

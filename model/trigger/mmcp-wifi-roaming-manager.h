@@ -74,8 +74,6 @@ class MmcpWifiRoamingManager : public Object
     std::vector<Ptr<MmcpLinkTrigger>> GetTriggers() const;
     /// @return the radio that serves, or is to; null before AddRadio()
     Ptr<NetDevice> GetActiveDevice() const;
-    /// @param radio 0 or 1, in the order of AddRadio() @return its trigger, or null
-    Ptr<MmcpLinkTrigger> GetLinkTrigger(uint32_t radio) const;
 
     /// @param bssid as MmcpWifiApMap::Add() @param channel as there
     void AddAp(const Mac48Address& bssid, const std::string& channel);

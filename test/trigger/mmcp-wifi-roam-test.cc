@@ -607,6 +607,63 @@ class JumpTest : public TestCase
     }
 };
 
+/// A frame to a station that has left does not make an access point slow.
+class DepartedTest : public TestCase
+{
+  public:
+    DepartedTest()
+        : TestCase("group frames after a frame to a station that has left")
+    {
+    }
+
+  private:
+    static constexpr uint16_t PROTOCOL = 0x88b5; //!< for experiments
+    static constexpr uint32_t SIZE = 200;        //!< of a frame's payload, octets
+    static constexpr uint32_t BURST = 20;        //!< group frames
+
+    void DoRun() override
+    {
+        MmcpWifiScene scene({{0, CHANNEL_36}});
+        scene.roaming.AddAps(scene.aps);
+        const auto station = scene.AddStation(START, 0);
+        scene.roaming.Install(station);
+        const auto ap = scene.aps.Get(0);
+        DynamicCast<WifiNetDevice>(ap)->GetPhy()->TraceConnectWithoutContext(
+            "PhyTxBegin",
+            MakeCallback(&DepartedTest::OnTx, this));
+        scene.PutAt(2, station, 1000);
+        Simulator::Schedule(Seconds(2.1), [&] {
+            ap->Send(Create<Packet>(SIZE), station->GetAddress(), PROTOCOL);
+        });
+        Simulator::Schedule(Seconds(2.5), [&] {
+            m_times.clear();
+            for (uint32_t i = 0; i < BURST; ++i)
+            {
+                ap->Send(Create<Packet>(SIZE), ap->GetBroadcast(), PROTOCOL);
+            }
+        });
+        Simulator::Schedule(Seconds(2.49), [&] { m_tries = m_times.size(); });
+        scene.Run(3);
+        NS_TEST_EXPECT_MSG_GT(m_tries, 1U, "the frame to the station was repeated");
+        NS_TEST_ASSERT_MSG_EQ(m_times.size(), BURST, "group frames");
+        // Each takes 0.33 ms on the air, then a DIFS and up to 15 slots, 0.17 ms; one beacon.
+        NS_TEST_EXPECT_MSG_LT(m_times.back() - m_times.front(),
+                              MicroSeconds(BURST * 500 + 500),
+                              "time for all");
+    }
+
+    void OnTx(Ptr<const Packet> packet, double /* power */)
+    {
+        if (packet->GetSize() >= SIZE)
+        {
+            m_times.push_back(Simulator::Now());
+        }
+    }
+
+    std::vector<Time> m_times; //!< of frames with that payload
+    std::size_t m_tries{0};    //!< of the frame to the station
+};
+
 /// Wrong use ends the program with a message.
 class WrongUseTest : public TestCase
 {
@@ -705,6 +762,7 @@ MmcpWifiRoamTests()
             new PairGoneTest,
             new StopTest,
             new JumpTest,
+            new DepartedTest,
             new WrongUseTest};
 }
 

@@ -10,6 +10,7 @@ an animation and two pictures to the folder.
 
 import argparse
 import json
+from math import isnan
 from pathlib import Path
 
 import pandas as pd
@@ -70,9 +71,10 @@ def print_table(figures):
     print(f"{'':24}{'handovers':>10}{'median gap':>12}{'95th pct.':>11}{'packets lost':>18}{'signalling':>12}")
     for variant, each in figures.items():
         lost = each["lost_share"]
+        width = "" if isnan(lost["half_width"]) else f"+-{lost['half_width']:.2%}"  # of one run
         print(
             f"{variant:24}{each['handovers']:>10}{seconds(each['gap_median_s']):>12}"
-            f"{seconds(each['gap_p95_s']):>11}{lost['mean']:>9.2%} +-{lost['half_width']:>6.2%}"
+            f"{seconds(each['gap_p95_s']):>11}{lost['mean']:>9.2%} {width:>8}"
             f"{each['signalling_octets_per_handover']:>10.0f} B"
         )
     print("Handovers between subnets. Signalling: MMCP and IGMP with IP headers, by handover. \"not back\":")
@@ -119,7 +121,9 @@ def main():
     simulate("capturing", arguments.program, [files], 1, arguments.folder)
     figures = summarize(tables, duration)
     print_table(figures)
-    (arguments.folder / "summary.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="ascii")
+    # JSON has neither NaN nor infinity.
+    plain = json.loads(json.dumps(figures), parse_constant=lambda _: None)
+    (arguments.folder / "summary.json").write_text(json.dumps(plain, indent=2) + "\n", encoding="ascii")
     for name, table in tables.items():
         table.to_csv(arguments.folder / f"{name}.csv", index=False)
     moves = tables["handovers"][tables["handovers"]["intra_subnet"] == 0]

@@ -110,7 +110,7 @@ def interval(values):
     values = values[~np.isnan(values)]
     if not len(values):
         return np.nan, np.nan
-    if len(values) < 2:
+    if len(values) < 2 or not np.isfinite(values).all():
         return values.mean(), np.nan
     quantile = stats.t.ppf((1 + CONFIDENCE) / 2, len(values) - 1)
     return values.mean(), quantile * values.std(ddof=1) / np.sqrt(len(values))
