@@ -53,10 +53,19 @@ def test_count_of_odd_packets():
     assert f"{sum(not line.startswith('#') for line in lines)} odd packets" in PAGE
 
 
+def test_every_figure_is_there():
+    """The pages show pictures that are in the repository, and all of them."""
+    pages = "".join(path.read_text(encoding="ascii") for path in (ROOT / "doc").glob("*.rst"))
+    shown = set(re.findall(r"^\.\. figure:: (.*)$", pages, re.MULTILINE))
+    assert shown == {f"figures/{path.name}" for path in (ROOT / "doc" / "figures").iterdir()}
+
+
 def test_every_example_is_documented():
     """The page names each example."""
-    for path in (ROOT / "examples").glob("*.cc"):
-        assert f"``{path.stem}``" in PAGE
+    names = re.findall(r"NAME (\S+)", (ROOT / "examples" / "CMakeLists.txt").read_text(encoding="ascii"))
+    assert len(names) > 3
+    for name in names:
+        assert f"``{name}``" in PAGE
 
 
 def test_every_attribute_and_trace_is_documented():

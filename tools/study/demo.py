@@ -130,8 +130,8 @@ def main():
     pictures.gap_distribution(moves, arguments.folder / "gaps.png")
     shown = next(variant for variant in variants if variant.name == SHOWN)
     show_handover(arguments.folder / shown.folder / "run-1", arguments.folder / "timeline.png")
-    print(f"In {arguments.folder}: summary.json, handovers.csv, receivers.csv, signalling.csv, gaps.png,")
-    print("timeline.png; all of each run below, captures and a NetAnim file in captures/run-1.")
+    print(f"In {arguments.folder}: summary.json, handovers.csv, receivers.csv, signalling.csv, links.csv,")
+    print("gaps.png, timeline.png; all of each run below, captures and a NetAnim file in captures/run-1.")
 
 
 if __name__ == "__main__":

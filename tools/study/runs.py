@@ -15,6 +15,7 @@ import pandas as pd
 from scipy import stats
 
 CONFIDENCE = 0.95
+TABLES = ("handovers", "receivers", "signalling", "links")
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,7 @@ class Progress:
 def simulate(title, program, variants, runs, folder):
     """Run each variant with RngRun = 1 to runs, on all cores.
 
-    Returns {table: DataFrame}, for the tables handovers, receivers and signalling, with the columns
-    `variant` and `run` ahead of the program's own.
+    Returns {table: DataFrame} with the columns `variant` and `run` ahead of the program's own.
     """
     folder = Path(folder)
     jobs = [(variant, run) for run in range(1, runs + 1) for variant in variants]
@@ -89,11 +89,16 @@ def simulate(title, program, variants, runs, folder):
         for ended in as_completed(waiting):
             folders[waiting[ended]] = ended.result()
             progress.step()
+    return collect([(variant, run, folders[variant, run]) for variant, run in jobs])
+
+
+def collect(runs):
+    """Return the tables of runs, (variant, run, folder) each, as simulate() does."""
     tables = {}
-    for table in ("handovers", "receivers", "signalling"):
+    for table in TABLES:
         parts = []
-        for variant, run in jobs:
-            part = pd.read_csv(folders[variant, run] / f"{table}.csv")
+        for variant, run, folder in runs:
+            part = pd.read_csv(folder / f"{table}.csv")
             part.insert(0, "variant", variant.name)
             part.insert(1, "run", run)
             parts.append(part)

@@ -37,9 +37,13 @@ def ready(delay, depth=DEPTH):
 
 
 def predictive_gap(lead, delay, radio_gap, depth=DEPTH):
-    """Return that of the gap: the walker leaves when the HIC is there, or its time is over."""
+    """Return that of the gap: the walker leaves when the HIC is there, or its time is over.
+
+    If that is too early its own report, after the move, may be quicker than what is under way.
+    """
     leaves = min(prepare(delay, depth), lead)
-    return max(radio_gap, ready(delay, depth) - leaves) + INTERVAL
+    missing = min(ready(delay, depth) - leaves, radio_gap + WIFI_HOP + 2 * depth * delay)
+    return max(radio_gap, missing) + INTERVAL
 
 
 def report_gap(delay, radio_gap, depth=DEPTH):
@@ -68,6 +72,15 @@ class Study:
     axes: dict
     scale: float = 1
     first_visits: bool = True  # only those count
+
+
+def add_subnets(handovers):
+    """Add columns with the subnets of both PoAs: addresses are given in the order of the access points."""
+    for _, part in handovers.groupby("variant"):
+        poas = sorted(set(part["from_poa"]) | set(part["to_poa"]))
+        for name in ("from", "to"):
+            subnets = part[f"{name}_poa"].map(dict(zip(poas, SUBNETS, strict=True)))
+            handovers.loc[part.index, f"{name}_subnet"] = subnets
 
 
 def first_visits(handovers):
@@ -174,7 +187,7 @@ def accuracy():
     """Packets lost by the share of predictions that are right."""
     points = [
         Point(name, share, MANY | {"accuracy": share, "coreDelay": "50ms"} | options)
-        for name, options in (("MMCP", {}), ("report after the move", {"scheme": "report"}))
+        for name, options in (("MMCP", {}),)
         for share in (0, 0.25, 0.5, 0.75, 1)
     ]
     axes = {
@@ -182,7 +195,7 @@ def accuracy():
         "xlabel": "share of predictions that name the right cell",
         "ylabel": "packets lost in a handover, mean",
     }
-    return Study(points, 4, "lost", "mean", axes, first_visits=False)
+    return Study(points, 3, "lost", "mean", axes, first_visits=False)
 
 
 def loss():
@@ -193,7 +206,7 @@ def loss():
         "xlabel": "share of messages that get lost",
         "ylabel": "packets lost in a handover, mean",
     }
-    return Study(points, 4, "lost", "mean", axes, first_visits=False)
+    return Study(points, 3, "lost", "mean", axes, first_visits=False)
 
 
 def ping_pong():
@@ -208,7 +221,7 @@ def ping_pong():
         "xlabel": "period of the walk (s), two handovers each",
         "ylabel": "packets lost in a handover, mean",
     }
-    return Study(points, 4, "lost", "mean", axes, first_visits=False)
+    return Study(points, 3, "lost", "mean", axes, first_visits=False)
 
 
 def two_radios():
@@ -234,28 +247,20 @@ STUDIES = {
 }
 
 
-def run(name, program, folder):
-    """Run a study, write its table, draw it."""
-    study = STUDIES[name]()
-    variants = [Variant(f"{name}-{number}", point.options) for number, point in enumerate(study.points)]
-    tables = simulate(name, program, variants, study.runs, folder / "runs")
+def evaluate(study, variants, tables):
+    """Return the table of a study: a row for each of its points."""
     handovers = tables["handovers"]
-    aps = {bssid: SUBNETS[number] for number, bssid in enumerate(sorted(handovers["from_poa"].unique()))}
-    handovers["from_subnet"], handovers["to_subnet"] = (handovers[name].map(aps) for name in ("from_poa", "to_poa"))
+    add_subnets(handovers)
     if study.first_visits:
         handovers = first_visits(handovers)
     handovers = handovers[handovers["intra_subnet"] == 0]
     # A stream that is not back when the next subnet is left has a gap that is longer than any.
     handovers = handovers.fillna({"gap_s": float("inf")})
-    links = {}
-    for variant in variants:
-        files = (folder / "runs" / variant.folder).glob("run-*/links.csv")
-        links[variant.name] = pd.concat([pd.read_csv(path) for path in files])
     rows = []
     for variant, point in zip(variants, study.points):
         part = handovers[handovers["variant"] == variant.name]
+        links = tables["links"][tables["links"]["variant"] == variant.name]
         mean, half = over_runs(part, study.value, lambda values: getattr(values, study.statistic)())
-        load = links[variant.name]
         row = {
             "series": point.series,
             "x": point.x,
@@ -263,12 +268,19 @@ def run(name, program, folder):
             "mean": mean * study.scale,
             "half": half * study.scale,
             "lost_in_all": part["lost"].sum(),
-            "unwanted_share": load["unwanted_packets"].sum() / load["packets"].sum(),
+            "unwanted_share": links["unwanted_packets"].sum() / links["packets"].sum(),
         }
         if point.formula:
             row["formula"] = point.formula(part["radio_gap_s"].median()) * study.scale
         rows.append(row)
-    table = pd.DataFrame(rows)
+    return pd.DataFrame(rows)
+
+
+def run(name, program, folder):
+    """Run a study, write its table, draw it."""
+    study = STUDIES[name]()
+    variants = [Variant(f"{name}-{number}", point.options) for number, point in enumerate(study.points)]
+    table = evaluate(study, variants, simulate(name, program, variants, study.runs, folder / "runs"))
     table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
     pictures.sweep(table, "x", folder / f"{name}.png", **study.axes)
     print(table.to_string(index=False, float_format="{:.4g}".format))
