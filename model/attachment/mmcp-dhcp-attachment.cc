@@ -141,7 +141,7 @@ void
 MmcpDhcpAttachment::Discover()
 {
     m_state = State::SELECTING;
-    m_offered = false;
+    m_offer.reset();
     ++m_transaction;
     Ask(m_retransmissionTime);
 }
@@ -158,7 +158,7 @@ MmcpDhcpAttachment::Ask(Time interval)
     else
     {
         header.SetType(DhcpHeader::DHCPREQ);
-        header.SetReq(m_offer.GetYiaddr());
+        header.SetReq(m_offer->address);
     }
     m_asked = Simulator::Now();
     Send(header);
@@ -231,14 +231,21 @@ MmcpDhcpAttachment::HandleRead(Ptr<Socket> socket)
 }
 
 void
-MmcpDhcpAttachment::OnOffer(DhcpHeader& offer)
+MmcpDhcpAttachment::OnOffer(const DhcpHeader& header)
 {
-    if (m_offered)
+    if (m_offer)
     {
         return;
     }
-    m_offered = true;
-    m_offer = offer;
+    const auto router = header.GetRouter();
+    const auto lease = Seconds(header.GetLease());
+    // RFC 2131 4.4.5: half of the lease unless the server says so
+    const auto renewal = header.GetRenew() > 0 ? Seconds(header.GetRenew()) : lease / 2;
+    m_offer = Offer{header.GetYiaddr(),
+                    Ipv4Mask(header.GetMask()),
+                    router.IsAny() ? header.GetDhcps() : router,
+                    lease,
+                    renewal};
     m_askEvent.Cancel();
     m_collectEvent = Simulator::Schedule(m_offerCollectTime, &MmcpDhcpAttachment::Request, this);
 }
@@ -256,12 +263,9 @@ MmcpDhcpAttachment::OnAck()
     const bool renewed = m_state == State::BOUND;
     m_state = State::BOUND;
     m_askEvent.Cancel();
-    // RFC 2131 4.4.5: half of the lease unless the server says so
-    const auto lease = Seconds(m_offer.GetLease());
-    const auto renewal = m_offer.GetRenew() > 0 ? Seconds(m_offer.GetRenew()) : lease / 2;
-    m_askEvent = Simulator::Schedule(renewal, &MmcpDhcpAttachment::Renew, this);
+    m_askEvent = Simulator::Schedule(m_offer->renewal, &MmcpDhcpAttachment::Renew, this);
     m_expiry.Cancel();
-    m_expiry = Simulator::Schedule(std::max(m_asked + lease - Simulator::Now(), Time(0)),
+    m_expiry = Simulator::Schedule(std::max(m_asked + m_offer->lease - Simulator::Now(), Time(0)),
                                    &MmcpDhcpAttachment::Lose,
                                    this,
                                    "expired");
@@ -269,15 +273,12 @@ MmcpDhcpAttachment::OnAck()
     {
         return;
     }
-    const auto address = m_offer.GetYiaddr();
+    const auto address = m_offer->address;
     const bool kept = address == m_address;
     if (!kept)
     {
         m_address = address;
-        const auto router = m_offer.GetRouter();
-        Configure(address,
-                  Ipv4Mask(m_offer.GetMask()),
-                  router.IsAny() ? m_offer.GetDhcps() : router);
+        Configure(address, m_offer->mask, m_offer->gateway);
     }
     NotifyAddressed(address, kept);
 }

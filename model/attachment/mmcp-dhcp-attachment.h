@@ -11,6 +11,7 @@
 #include "ns3/socket.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace ns3
 {
@@ -50,6 +51,16 @@ class MmcpDhcpAttachment : public MmcpNetworkAttachment
         BOUND       //!< has a lease
     };
 
+    /// What a server offers.
+    struct Offer
+    {
+        Ipv4Address address; //!< for this client
+        Ipv4Mask mask;       //!< of the subnet
+        Ipv4Address gateway; //!< next hop of the default route
+        Time lease;          //!< how long the address may be used
+        Time renewal;        //!< when more is to be asked for
+    };
+
     void DoAttach(const MmcpIdentifier& poaId) override;
     void DoDetach() override;
 
@@ -61,7 +72,8 @@ class MmcpDhcpAttachment : public MmcpNetworkAttachment
     void Ask(Time interval);
     /// The lease ends soon: asks for more (RFC 2131 4.4.5).
     void Renew();
-    void OnOffer(DhcpHeader& offer);
+    /// The first one is taken. @param header of an OFFER
+    void OnOffer(const DhcpHeader& header);
     /// The offers are in: takes the first.
     void Request();
     void OnAck();
@@ -72,16 +84,15 @@ class MmcpDhcpAttachment : public MmcpNetworkAttachment
     Time m_retransmissionTime; //!< attribute
     Time m_offerCollectTime;   //!< attribute
 
-    State m_state{State::INIT}; //!< the state
-    Ptr<Socket> m_socket;       //!< takes answers
-    uint32_t m_transaction{0};  //!< xid
-    Time m_asked;               //!< when it asked last
-    DhcpHeader m_offer;         //!< the one that was taken
-    bool m_offered{false};      //!< there is one
-    Ipv4Address m_address;      //!< of the lease; 0.0.0.0: none
-    EventId m_askEvent;         //!< Ask() or Renew()
-    EventId m_collectEvent;     //!< Request()
-    EventId m_expiry;           //!< Lose()
+    State m_state{State::INIT};   //!< the state
+    Ptr<Socket> m_socket;         //!< takes answers
+    uint32_t m_transaction{0};    //!< xid
+    Time m_asked;                 //!< when it asked last
+    std::optional<Offer> m_offer; //!< the one that was taken
+    Ipv4Address m_address;        //!< of the lease; 0.0.0.0: none
+    EventId m_askEvent;           //!< Ask() or Renew()
+    EventId m_collectEvent;       //!< Request()
+    EventId m_expiry;             //!< Lose()
 };
 
 } // namespace ns3
