@@ -126,14 +126,7 @@ MmcpNetworkAttachment::ClearIpv4()
     const auto ipv4 = m_device->GetNode()->GetObject<Ipv4L3Protocol>();
     // Its routes to the subnet go with an address, those by a gateway do not.
     const auto routing = Ipv4StaticRoutingHelper().GetStaticRouting(ipv4);
-    for (uint32_t i = routing ? routing->GetNRoutes() : 0; i-- > 0;)
-    {
-        const auto route = routing->GetRoute(i);
-        if (route.GetInterface() == interface && route.IsGateway())
-        {
-            routing->RemoveRoute(i);
-        }
-    }
+    RemoveGatewayRoutes(routing, interface);
     while (ipv4->GetNAddresses(interface) > 0)
     {
         ipv4->RemoveAddress(interface, 0);

@@ -76,6 +76,20 @@ class MmcpNetworkAttachment : public Object
     void Configure(const Ipv4Address& address, const Ipv4Mask& mask, const Ipv4Address& gateway);
     /// Takes all addresses and the default routes away.
     void ClearIpv4();
+    /// @tparam Routing Ipv4StaticRouting or Ipv6StaticRouting @param routing loses the routes by
+    /// gateways of an interface; null: nothing happens @param interface of the device
+    template <class Routing>
+    static void RemoveGatewayRoutes(const Ptr<Routing>& routing, uint32_t interface)
+    {
+        for (uint32_t i = routing ? routing->GetNRoutes() : 0; i-- > 0;)
+        {
+            const auto route = routing->GetRoute(i);
+            if (route.GetInterface() == interface && route.IsGateway())
+            {
+                routing->RemoveRoute(i);
+            }
+        }
+    }
 
     /// Tells that an address serves at the new PoA; a new one makes the host report its groups.
     /// @param address as it was, or a new one @param

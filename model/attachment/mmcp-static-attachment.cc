@@ -120,14 +120,7 @@ MmcpStaticAttachment::ConfigureIpv6(const Ipv6Address& address,
     const auto index = GetInterface<Ipv6>();
     const auto ipv6 = GetDevice()->GetNode()->GetObject<Ipv6L3Protocol>();
     const auto routing = Ipv6StaticRoutingHelper().GetStaticRouting(ipv6);
-    for (uint32_t i = routing ? routing->GetNRoutes() : 0; i-- > 0;)
-    {
-        const auto route = routing->GetRoute(i);
-        if (route.GetInterface() == index && route.IsGateway())
-        {
-            routing->RemoveRoute(i);
-        }
-    }
+    RemoveGatewayRoutes(routing, index);
     for (uint32_t i = ipv6->GetNAddresses(index); i-- > 0;)
     {
         if (!ipv6->GetAddress(index, i).GetAddress().IsLinkLocal())
