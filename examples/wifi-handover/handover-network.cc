@@ -399,15 +399,14 @@ HandoverNetwork::Assign(const NetDeviceContainer& devices, uint32_t number)
 }
 
 McastAddress
-HandoverNetwork::GetGateway(uint32_t subnet) const
+HandoverNetwork::GetNextHop(Ptr<NetDevice> device) const
 {
-    const auto router = m_subnets.at(subnet).router;
     if (!m_options.ipv6)
     {
-        return GetAddress(router);
+        return GetAddress(device);
     }
-    const auto ip = router->GetNode()->GetObject<Ipv6>();
-    return ip->GetAddress(ip->GetInterfaceForDevice(router), 0).GetAddress();
+    const auto ip = device->GetNode()->GetObject<Ipv6>();
+    return ip->GetAddress(ip->GetInterfaceForDevice(device), 0).GetAddress();
 }
 
 McastAddress
@@ -432,11 +431,10 @@ HandoverNetwork::AddRoute(Ptr<NetDevice> on, uint32_t number, Ptr<NetDevice> via
     if (m_options.ipv6)
     {
         const auto ip = node->GetObject<Ipv6>();
-        const auto peer = via->GetNode()->GetObject<Ipv6>();
         Ipv6StaticRoutingHelper().GetStaticRouting(ip)->AddNetworkRouteTo(
             number == 0 ? Ipv6Address::GetAny() : Ipv6Address(("fd00:" + text + "::").c_str()),
             Ipv6Prefix(number == 0 ? 0 : 64),
-            peer->GetAddress(peer->GetInterfaceForDevice(via), 0).GetAddress(),
+            GetNextHop(via).ToIpv6(),
             ip->GetInterfaceForDevice(on));
         return;
     }
@@ -444,7 +442,7 @@ HandoverNetwork::AddRoute(Ptr<NetDevice> on, uint32_t number, Ptr<NetDevice> via
     Ipv4StaticRoutingHelper().GetStaticRouting(ip)->AddNetworkRouteTo(
         number == 0 ? Ipv4Address::GetAny() : Ipv4Address(("10." + text + ".0.0").c_str()),
         number == 0 ? Ipv4Mask::GetZero() : Ipv4Mask("255.255.0.0"),
-        GetAddress(via).ToIpv4(),
+        GetNextHop(via).ToIpv4(),
         ip->GetInterfaceForDevice(on));
 }
 

@@ -85,8 +85,8 @@ class HandoverNetwork
     const NetDeviceContainer& GetScanners() const;
     /// @param subnet index of it @return its addresses: base and prefix length
     std::pair<McastAddress, uint8_t> GetPrefix(uint32_t subnet) const;
-    /// @param subnet index of it @return next hop of its hosts' default route
-    McastAddress GetGateway(uint32_t subnet) const;
+    /// @param device of a router @return its address as a next hop: link-local in IPv6
+    McastAddress GetNextHop(Ptr<NetDevice> device) const;
     /// @param device of a node @return its first address that is not link-local
     McastAddress GetAddress(Ptr<NetDevice> device) const;
     /// @return family of all addresses

@@ -2,8 +2,6 @@
 
 #include "handover-scheme.h"
 
-#include "mmcp-message-loss.h"
-
 #include "ns3/boolean.h"
 
 namespace ns3
@@ -33,13 +31,18 @@ HandoverScheme::Make(const HandoverOptions& options)
     }
     if (options.scheme == "report")
     {
-        return std::make_unique<ReportScheme>();
+        return std::make_unique<PlainScheme>();
     }
     if (options.scheme == "query")
     {
         return std::make_unique<QueryScheme>();
     }
     return std::make_unique<TunedQueryScheme>();
+}
+
+void
+HandoverScheme::Tune(McastHelper& /* mcast */) const
+{
 }
 
 Ptr<MmcpMn>
@@ -77,11 +80,6 @@ PlainScheme::GetReceiver(uint32_t walker) const
 }
 
 void
-ReportScheme::Tune(McastHelper& /* mcast */) const
-{
-}
-
-void
 QueryScheme::Tune(McastHelper& mcast) const
 {
     mcast.SetProtocolAttribute("ReportOnLinkUp", BooleanValue(false));
@@ -98,11 +96,6 @@ TunedQueryScheme::Tune(McastHelper& mcast) const
 
 MmcpScheme::MmcpScheme(const HandoverOptions& options)
     : m_options(options)
-{
-}
-
-void
-MmcpScheme::Tune(McastHelper& /* mcast */) const
 {
 }
 

@@ -26,8 +26,8 @@ class HandoverScheme
 
     virtual ~HandoverScheme() = default;
 
-    /// Sets up group membership. @param mcast for all nodes of the network
-    virtual void Tune(McastHelper& mcast) const = 0;
+    /// Sets up group membership; by default nothing. @param mcast for all nodes of the network
+    virtual void Tune(McastHelper& mcast) const;
     /// Installs what runs on the nodes, from the start of the simulation on. @param network with
     /// addresses, routes and group membership @param channels groups and ports of the streams;
     /// walker i receives number i modulo their count
@@ -40,7 +40,7 @@ class HandoverScheme
     virtual ApplicationContainer GetControllers() const;
 };
 
-/// Without MMCP: the receivers are hosts as they are.
+/// Without MMCP: the receivers are hosts, which report the group as soon as they have attached.
 class PlainScheme : public HandoverScheme
 {
   public:
@@ -49,13 +49,6 @@ class PlainScheme : public HandoverScheme
 
   private:
     ApplicationContainer m_receivers; //!< by walker
-};
-
-/// The receiver reports the group as soon as it has attached.
-class ReportScheme : public PlainScheme
-{
-  public:
-    void Tune(McastHelper& mcast) const override;
 };
 
 /// The new router learns of the receiver by its next query: what a host does that is not prepared.
@@ -79,7 +72,6 @@ class MmcpScheme : public HandoverScheme
     /// @param options of the command line, which outlive it
     explicit MmcpScheme(const HandoverOptions& options);
 
-    void Tune(McastHelper& mcast) const override;
     void Install(const HandoverNetwork& network, const std::vector<Address>& channels) override;
     Ptr<McastReceiver> GetReceiver(uint32_t walker) const override;
     Ptr<MmcpMn> GetMn(uint32_t walker) const override;

@@ -189,7 +189,7 @@ Study::InstallAttachments()
         subnets->Add(MmcpWifiHelper::GetPoaId(ap.device),
                      network,
                      length,
-                     m_network.GetGateway(ap.subnet));
+                     m_network.GetNextHop(m_network.GetSubnets()[ap.subnet].router));
     }
     if (m_options.address == "acquire")
     {

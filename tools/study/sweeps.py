@@ -186,9 +186,7 @@ def preparation():
 def accuracy():
     """Packets lost by the share of predictions that are right."""
     points = [
-        Point(name, share, MANY | {"accuracy": share, "coreDelay": "50ms"} | options)
-        for name, options in (("MMCP", {}),)
-        for share in (0, 0.25, 0.5, 0.75, 1)
+        Point("MMCP", share, MANY | {"accuracy": share, "coreDelay": "50ms"}) for share in (0, 0.25, 0.5, 0.75, 1)
     ]
     axes = {
         "title": "Wrong predictions (50 ms a link, depth 2)",
