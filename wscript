@@ -242,6 +242,7 @@ def build(bld):
             'test/trigger/mmcp-wifi-scene.cc',
             'test/trigger/mmcp-wifi-test-suite.cc',
             'test/trigger/mmcp-wifi-trigger-test.cc',
+            'test/trigger/mmcp-wifi-use-test.cc',
         ]
     tests.source += [
         # Last: waf takes the folder of the last file as that of the tests' data.

@@ -16,6 +16,7 @@ std::vector<TestCase*> McastWifiTests();
 std::vector<TestCase*> MmcpWifiHandoverTests();
 std::vector<TestCase*> MmcpWifiRoamTests();
 std::vector<TestCase*> MmcpWifiTriggerTests();
+std::vector<TestCase*> MmcpWifiUseTests();
 /// @}
 
 } // namespace ns3
