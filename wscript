@@ -238,6 +238,7 @@ def build(bld):
         tests.source += [
             'test/membership/mcast-wifi-test.cc',
             'test/trigger/mmcp-wifi-handover-test.cc',
+            'test/trigger/mmcp-wifi-pair-test.cc',
             'test/trigger/mmcp-wifi-roam-test.cc',
             'test/trigger/mmcp-wifi-scene.cc',
             'test/trigger/mmcp-wifi-test-suite.cc',

@@ -62,13 +62,15 @@ MmcpWifiRoamingManager::GetTypeId()
                           MakeTimeAccessor(&MmcpWifiRoamingManager::m_associationTimeout),
                           MakeTimeChecker(TimeStep(1)))
             .AddAttribute("ScanPause",
-                          "How long the station rests when all channels are silent, 0 or more.",
+                          "How long the station rests when all channels are silent, 0 or more; "
+                          "with two radios also: when the target of a handover is.",
                           TimeValue(MilliSeconds(100)),
                           MakeTimeAccessor(&MmcpWifiRoamingManager::m_scanPause),
                           MakeTimeChecker(Time(0)))
             .AddAttribute("OldLinkTime",
                           "With two radios: how long the old link is kept when the new one is "
-                          "there, 0 or more.",
+                          "there, and for how long after its predicted loss the new one is still "
+                          "asked for; 0 or more.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&MmcpWifiRoamingManager::m_oldLinkTime),
                           MakeTimeChecker(Time(0)))
@@ -207,6 +209,7 @@ MmcpWifiRoamingManager::Stop()
     }
     m_check.Cancel();
     m_rest.Cancel();
+    m_again.Cancel();
     m_plan.reset();
     m_roam.reset();
     for (const auto& radio : m_radios)
@@ -246,14 +249,20 @@ MmcpWifiRoamingManager::OnLinkEvent(const MmcpLinkEvent& event)
         return;
     }
     const auto target = m_map->Find(event.poaId);
-    if (!target || m_roam || target == m_radios[m_active].station->GetBssid())
+    const bool isJoining = m_roam && m_again.IsExpired();
+    if (!target || isJoining || target == m_radios[m_active].station->GetBssid())
     {
         NS_LOG_INFO("does not follow " << event);
         return;
     }
+    m_again.Cancel();
+    EndRoam(std::nullopt); // to a silent target
     const Time now = Simulator::Now();
     const Time inTime = m_leaveBefore.IsZero() ? Time(0) : event.in - m_leaveBefore;
-    m_plan = Plan{*target, now + std::max(inTime, Time(0)), now + m_maxHandoverWait};
+    m_plan = Plan{*target,
+                  now + std::max(inTime, Time(0)),
+                  now + m_maxHandoverWait,
+                  now + event.in + m_oldLinkTime};
     m_check.Cancel();
     m_check =
         Simulator::ScheduleNow(&MmcpWifiRoamingManager::CheckPlan, this); // all are told first
@@ -292,14 +301,20 @@ MmcpWifiRoamingManager::CheckPlan()
 void
 MmcpWifiRoamingManager::Go(const std::optional<Mac48Address>& from)
 {
-    const auto target = m_plan->target;
-    m_plan.reset();
+    const auto plan = *std::exchange(m_plan, std::nullopt);
     m_check.Cancel();
     m_rest.Cancel();
+    m_roamEnd = plan.end;
     const std::size_t radio = m_radios.size() == 2 ? 1 - m_active : m_active;
-    BeginRoam({m_radios[radio].device, from, target, {}, {}, {}});
+    BeginRoam({m_radios[radio].device, from, plan.target, {}, {}, {}});
+    JoinTarget(radio);
+}
+
+void
+MmcpWifiRoamingManager::JoinTarget(std::size_t radio)
+{
     m_radios[radio].station->SetLimits(GetLimits());
-    m_radios[radio].station->Join(target, m_map->GetChannel(target));
+    m_radios[radio].station->Join(*m_roam->target, m_map->GetChannel(*m_roam->target));
 }
 
 void
@@ -365,6 +380,11 @@ MmcpWifiRoamingManager::OnLost(std::size_t radio, const Mac48Address& bssid)
     {
         Go(bssid);
     }
+    else if (!m_again.IsExpired())
+    {
+        m_again.Cancel();
+        JoinTarget(1 - radio);
+    }
     else if (!m_roam) // else the other radio is about to join
     {
         BeginRoam({m_radios[radio].device, bssid, std::nullopt, {}, {}, {}});
@@ -380,14 +400,19 @@ MmcpWifiRoamingManager::OnFailed(std::size_t radio)
     {
         return;
     }
-    if (m_radios[m_active].station->GetBssid())
-    {
-        EndRoam(std::nullopt);
-    }
-    else
+    if (!m_radios[m_active].station->GetBssid())
     {
         m_roam->device = m_radios[m_active].device;
         Scan(m_active);
+    }
+    else if (Simulator::Now() + m_scanPause < m_roamEnd)
+    {
+        m_again =
+            Simulator::Schedule(m_scanPause, &MmcpWifiRoamingManager::JoinTarget, this, radio);
+    }
+    else
+    {
+        EndRoam(std::nullopt);
     }
 }
 

@@ -47,7 +47,8 @@ struct MmcpWifiRoam
  *
  * With a second radio no link is broken before the next is made: the radio that stands by joins the
  * target while the other one still serves; then they swap, and the old link is kept for
- * OldLinkTime. If the target does not answer the station stays where it is.
+ * OldLinkTime. If the target does not answer the station stays where it is and asks again, every
+ * ScanPause; not for longer than OldLinkTime after the predicted loss.
  *
  * Needs ns-3.37 or later, see MmcpWifiStation. Works without MMCP, too.
  */
@@ -116,6 +117,7 @@ class MmcpWifiRoamingManager : public Object
         Mac48Address target; //!< where to
         Time earliest;       //!< not before, by LeaveBefore
         Time latest;         //!< it waits for preparations up to then
+        Time end;            //!< with two radios: a silent target is asked again until then
     };
 
     void OnLinkEvent(const MmcpLinkEvent& event);
@@ -123,6 +125,8 @@ class MmcpWifiRoamingManager : public Object
     void CheckPlan();
     /// Carries out the plan. @param from whom it leaves, or has lost
     void Go(const std::optional<Mac48Address>& from);
+    /// Lets a radio join the target of the roam. @param radio does
+    void JoinTarget(std::size_t radio);
     /// Looks for any access point. @param radio does
     void Scan(std::size_t radio);
     bool IsPreparing() const;
@@ -154,7 +158,9 @@ class MmcpWifiRoamingManager : public Object
     std::vector<Callback<bool>> m_preparations; //!< what it waits for
     std::optional<Plan> m_plan;                 //!< to come
     std::optional<MmcpWifiRoam> m_roam;         //!< on the way
+    Time m_roamEnd;                             //!< Plan::end of it
     EventId m_check;                            //!< CheckPlan()
+    EventId m_again;                            //!< JoinTarget(), of the radio that stands by
     EventId m_rest;                             //!< RestOldRadio()
 
     TracedCallback<const MmcpWifiRoam&> m_roamStartTrace; //!< leaves, or has lost its link

@@ -3,8 +3,8 @@
 // MmcpWifiRoamingManager: when it leaves, how long it takes to join, and what it does when that
 // fails.
 
+#include "mmcp-roam-scene.h"
 #include "mmcp-trigger-scene.h"
-#include "mmcp-wifi-scene.h"
 #include "mmcp-wifi-tests.h"
 
 #include "ns3/boolean.h"
@@ -26,14 +26,11 @@ using namespace ns3;
 namespace
 {
 
-constexpr double INTERVAL = MmcpWifiScene::PACKET_INTERVAL;
-constexpr double SPEED = 10;   //!< of stations that walk, m/s
-constexpr double RANGE = 45;   //!< of access points, as the predictor knows it, m
-constexpr double LEAD = 0.5;   //!< default of LeadTime, s
-constexpr double ROAM = 0.005; //!< longest time of a roam without a hitch, s
-constexpr double START = 20;   //!< where stations start, m
-/// When the loss of an access point at 0 m is predicted, s.
-constexpr double PREDICTED = (RANGE - START) / SPEED - LEAD;
+constexpr double INTERVAL = MmcpRoamScene::PACKET_INTERVAL;
+constexpr double SPEED = MmcpRoamScene::SPEED;
+constexpr double LEAD = MmcpRoamScene::LEAD;
+constexpr double ROAM = MmcpRoamScene::ROAM;
+constexpr double PREDICTED = MmcpRoamScene::PREDICTED;
 
 /// @param action any @return what it writes to standard error
 std::string
@@ -45,42 +42,6 @@ Capture(const std::function<void()>& action)
     std::cerr.rdbuf(before);
     return text.str();
 }
-
-/// Two access points that overlap, and predictions by position.
-class RoamScene : public MmcpWifiScene
-{
-  public:
-    explicit RoamScene(const std::vector<Ap>& points = {{0, CHANNEL_36}, {80, CHANNEL_40}})
-        : MmcpWifiScene(points)
-    {
-        roaming.AddAps(aps, RANGE);
-        roaming.PredictByMobility();
-    }
-
-    /// @param speed of a new station, m/s
-    void AddWalker(double speed = SPEED)
-    {
-        station = AddStation(START, speed);
-        manager = roaming.Install(station).front();
-        Watch(manager);
-        Watch(station, manager->GetTriggers().front());
-    }
-
-    /// The same with two radios.
-    void AddWalkerWithTwo()
-    {
-        station = AddStation(START, SPEED);
-        second = AddStationOn(station->GetNode());
-        manager = roaming.InstallPair(station, second);
-        Watch(manager);
-        Watch(station, manager->GetTriggers()[0]);
-        Watch(second, manager->GetTriggers()[1]);
-    }
-
-    Ptr<NetDevice> station;              //!< the one that walks
-    Ptr<NetDevice> second;               //!< its second radio, or null
-    Ptr<MmcpWifiRoamingManager> manager; //!< of it
-};
 
 /// From one to the next, on the same channel and on another one.
 class RoamTest : public TestCase
@@ -98,7 +59,7 @@ class RoamTest : public TestCase
         // Two on one channel are the radio model's trap.
         const bool isTrap = std::string(m_channel) == CHANNEL_36;
         const auto warnings = [](const std::vector<MmcpWifiScene::Ap>& aps) {
-            return Capture([&aps] { const RoamScene scene(aps); });
+            return Capture([&aps] { const MmcpRoamScene scene(aps); });
         };
         const auto warning = warnings({{0, CHANNEL_36}, {80, m_channel}, {160, m_channel}});
         NS_TEST_EXPECT_MSG_EQ((warning.find("share channel {36, 20") != std::string::npos),
@@ -106,7 +67,7 @@ class RoamTest : public TestCase
                               warning);
         NS_TEST_EXPECT_MSG_EQ(warnings({{0, CHANNEL_36}, {91, m_channel}}), "", "no overlap");
 
-        std::optional<RoamScene> roaming;
+        std::optional<MmcpRoamScene> roaming;
         Capture([&] {
             roaming.emplace(std::vector<MmcpWifiScene::Ap>{{0, CHANNEL_36}, {80, m_channel}});
         });
@@ -168,7 +129,7 @@ class WaitTest : public TestCase
                      {0.6, 2, 0.2, 0.2}};
         for (const auto& [maxWait, leaveBefore, prepared, expected] : cases)
         {
-            RoamScene scene;
+            MmcpRoamScene scene;
             scene.roaming.SetRoamingAttribute("MaxHandoverWait", TimeValue(Seconds(maxWait)));
             scene.roaming.SetRoamingAttribute("LeaveBefore", TimeValue(Seconds(leaveBefore)));
             scene.AddWalker();
@@ -205,7 +166,7 @@ class LostWhileWaitingTest : public TestCase
   private:
     void DoRun() override
     {
-        RoamScene scene;
+        MmcpRoamScene scene;
         scene.roaming.SetRoamingAttribute("MaxHandoverWait", TimeValue(Seconds(100)));
         scene.AddWalker();
         scene.manager->AddPreparation(MakeCallback(&LostWhileWaitingTest::IsPreparing, this));
@@ -243,7 +204,7 @@ class GoneTest : public TestCase
     {
         // The target is silent: back, as 0 (40 m) is heard better than 2 (51 m).
         {
-            RoamScene scene({{0, CHANNEL_36}, {80, CHANNEL_40}, {91, CHANNEL_44}});
+            MmcpRoamScene scene({{0, CHANNEL_36}, {80, CHANNEL_40}, {91, CHANNEL_44}});
             scene.AddWalker();
             scene.SilenceAt(1, 1);
             scene.Run(PREDICTED + 0.4);
@@ -251,7 +212,7 @@ class GoneTest : public TestCase
         }
         // The same, and the old one falls silent with it.
         {
-            RoamScene scene({{0, CHANNEL_36}, {80, CHANNEL_40}, {91, CHANNEL_44}});
+            MmcpRoamScene scene({{0, CHANNEL_36}, {80, CHANNEL_40}, {91, CHANNEL_44}});
             scene.AddWalker();
             scene.SilenceAt(1, 1);
             scene.SilenceAt(PREDICTED, 0);
@@ -260,7 +221,7 @@ class GoneTest : public TestCase
         }
         // The third one is named instead of the second.
         {
-            RoamScene scene({{0, CHANNEL_36}, {70, CHANNEL_40}, {200, CHANNEL_44}});
+            MmcpRoamScene scene({{0, CHANNEL_36}, {70, CHANNEL_40}, {200, CHANNEL_44}});
             scene.roaming.SetTriggerAttribute("Accuracy", DoubleValue(0));
             scene.AddWalker();
             scene.Run(PREDICTED + 0.4);
@@ -270,7 +231,7 @@ class GoneTest : public TestCase
     }
 
     /// @param scene after one roam @param joined access point that was joined at last
-    void Expect(const RoamScene& scene, uint32_t joined)
+    void Expect(const MmcpRoamScene& scene, uint32_t joined)
     {
         NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 1, scene.Text());
         const auto roam = scene.Roam(0);
@@ -339,7 +300,7 @@ class PingPongTest : public TestCase
         constexpr int ROUNDS = 10;
         for (const double loss : {0.0, 0.3})
         {
-            RoamScene scene({{0, CHANNEL_36}, {80, CHANNEL_40}});
+            MmcpRoamScene scene({{0, CHANNEL_36}, {80, CHANNEL_40}});
             scene.AddWalker();
             // Between 20 m and 60 m: out of the range of the one and of the other.
             for (int i = 0; i < ROUNDS; ++i)
@@ -387,7 +348,7 @@ class BacklogTest : public TestCase
   private:
     void DoRun() override
     {
-        RoamScene scene;
+        MmcpRoamScene scene;
         scene.AddWalker();
         for (double at = PREDICTED - 0.1; at < PREDICTED + 0.1; at += 0.001)
         {
@@ -403,79 +364,6 @@ class BacklogTest : public TestCase
     static void Send(Ptr<NetDevice> station, Ptr<NetDevice> ap)
     {
         station->Send(Create<Packet>(1400), ap->GetAddress(), 0x88b5);
-    }
-};
-
-/// Two radios.
-class PairTest : public TestCase
-{
-  public:
-    PairTest()
-        : TestCase("wifi roam: two radios, make before break")
-    {
-    }
-
-  private:
-    void DoRun() override
-    {
-        RoamScene scene({{0, CHANNEL_36},
-                         {70, CHANNEL_40},
-                         {140, CHANNEL_44},
-                         {210, CHANNEL_36},
-                         {280, CHANNEL_40}});
-        scene.AddWalkerWithTwo();
-        scene.Stream(0.5, 27);
-        scene.Run(27.5);
-        NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 4, scene.Text());
-        NS_TEST_EXPECT_MSG_EQ(scene.received.size(), scene.sent, "not one is lost");
-        for (uint32_t i = 0; i < 4; ++i)
-        {
-            const auto roam = scene.Roam(i);
-            const auto device = i % 2 == 0 ? scene.second : scene.station;
-            NS_TEST_EXPECT_MSG_EQ(roam.IsSuccess(), true, i << " of " << scene.Text());
-            NS_TEST_EXPECT_MSG_EQ((roam.joined == scene.Bssid(i + 1)), true, scene.Text());
-            NS_TEST_EXPECT_MSG_EQ(roam.device, device, "they take turns");
-            NS_TEST_EXPECT_MSG_LT((roam.end - roam.start).GetSeconds(), ROAM, scene.Text());
-            // The old link is kept for a second.
-            const auto up = scene.Find(UP, i + 1);
-            const auto down = scene.Find(DOWN, i);
-            NS_TEST_EXPECT_MSG_EQ(up.event.device, device, "device");
-            NS_TEST_EXPECT_MSG_NE(down.event.device, device, "device");
-            NS_TEST_EXPECT_MSG_EQ_TOL((down.at - up.at).GetSeconds(), 1, 0.01, scene.Text());
-        }
-        NS_TEST_EXPECT_MSG_EQ(scene.manager->GetActiveDevice(), scene.station, "swapped");
-    }
-};
-
-/// Two radios, and the target does not answer.
-class PairGoneTest : public TestCase
-{
-  public:
-    PairGoneTest()
-        : TestCase("wifi roam: two radios, and the target is gone")
-    {
-    }
-
-  private:
-    void DoRun() override
-    {
-        RoamScene scene;
-        scene.AddWalkerWithTwo();
-        scene.SilenceAt(1, 1);
-        scene.Stream(0.5, PREDICTED + 0.5);
-        scene.PutAt(PREDICTED + 0.6, scene.station, 300); // there is nobody
-        scene.PutAt(PREDICTED + 3, scene.station, 10);
-        scene.Run(PREDICTED + 4);
-        NS_TEST_EXPECT_MSG_EQ(scene.received.size(), scene.sent, "it stays where it is");
-        NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 2, scene.Text());
-        NS_TEST_EXPECT_MSG_EQ(scene.Roam(0).joined.has_value(), false, "given up");
-        NS_TEST_EXPECT_MSG_EQ(scene.Roam(0).device, scene.second, "device");
-        const double time = (scene.Roam(0).end - scene.Roam(0).start).GetSeconds();
-        NS_TEST_EXPECT_MSG_EQ_TOL(time, 0.031, 0.002, "after three probes");
-        // Then it is lost, found again by the same radio.
-        NS_TEST_EXPECT_MSG_EQ((scene.Roam(1).joined == scene.Bssid(0)), true, scene.Text());
-        NS_TEST_EXPECT_MSG_EQ(scene.Roam(1).device, scene.station, "device");
-        NS_TEST_EXPECT_MSG_EQ(scene.manager->GetActiveDevice(), scene.station, "not swapped");
     }
 };
 
@@ -515,7 +403,7 @@ class StopTest : public TestCase
     /// @param two whether there are two radios @param at s, in a roam @param act what happens then
     void Check(bool two, double at, Act act)
     {
-        RoamScene scene;
+        MmcpRoamScene scene;
         two ? scene.AddWalkerWithTwo() : scene.AddWalker();
         scene.Run(at);
         const auto ended = scene.ended.size();
@@ -623,8 +511,6 @@ MmcpWifiRoamTests()
             new ReactiveTest,
             new PingPongTest,
             new BacklogTest,
-            new PairTest,
-            new PairGoneTest,
             new StopTest,
             new JumpTest};
 }

@@ -22,6 +22,7 @@ class MmcpWifiTestSuite : public TestSuite
         if (MMCP_WIFI_CAN_ROAM)
         {
             files.push_back(MmcpWifiRoamTests());
+            files.push_back(MmcpWifiPairTests());
             files.push_back(MmcpWifiUseTests());
             files.push_back(MmcpWifiHandoverTests());
         }

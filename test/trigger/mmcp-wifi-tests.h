@@ -14,6 +14,7 @@ namespace ns3
 /// @{
 std::vector<TestCase*> McastWifiTests();
 std::vector<TestCase*> MmcpWifiHandoverTests();
+std::vector<TestCase*> MmcpWifiPairTests();
 std::vector<TestCase*> MmcpWifiRoamTests();
 std::vector<TestCase*> MmcpWifiTriggerTests();
 std::vector<TestCase*> MmcpWifiUseTests();

@@ -230,7 +230,7 @@ def two_radios():
         "xlabel": "speed (m/s)",
         "ylabel": "packets lost in a handover, mean",
     }
-    return Study(points, 12, "lost", "mean", axes, first_visits=False)
+    return Study(points, 16, "lost", "mean", axes, first_visits=False)
 
 
 STUDIES = {
