@@ -25,12 +25,18 @@ if(MMCP_PYTHON)
                                    $<TARGET_FILE:mmcp-test-runner> ${suite} "${results}/${suite}.xml"
     )
   endforeach()
+  if(MMCP_SANITIZE)
+    set(tool_tests -m "not figures")
+  endif()
   add_test(
     NAME mmcp-tools
     COMMAND "${MMCP_PYTHON}" -m pytest -q "--junitxml=${results}/mmcp-tools.xml"
-            "--build=${CMAKE_BINARY_DIR}"
+            "--build=${CMAKE_BINARY_DIR}" ${tool_tests}
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
   )
+  # The longest first.
+  set_tests_properties(mmcp-tools PROPERTIES COST 200)
+  set_tests_properties(mmcp-faults PROPERTIES COST 100)
   # python/mmcp.py loads the library of this preset.
   if(CMAKE_BINARY_DIR STREQUAL "${PROJECT_SOURCE_DIR}/build/wheel")
     add_test(
@@ -84,5 +90,6 @@ if(MMCP_FUZZ)
   list(FILTER source_files INCLUDE REGEX "model/(address|wire)/")
   add_executable(mmcp-fuzz fuzz/mmcp-message-fuzz.cc ${source_files})
   target_link_libraries(mmcp-fuzz mmcp-options ${libinternet})
+  target_compile_options(mmcp-fuzz PRIVATE ${module_options})
   target_link_options(mmcp-fuzz PRIVATE -fsanitize=fuzzer)
 endif()

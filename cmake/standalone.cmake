@@ -43,9 +43,13 @@ if(MMCP_WERROR)
   target_compile_options(mmcp-options INTERFACE -Werror)
 endif()
 if(MMCP_SANITIZE OR MMCP_FUZZ)
-  set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_compile_options(mmcp-options INTERFACE ${sanitizers})
-  target_link_options(mmcp-options INTERFACE ${sanitizers})
+  target_compile_options(
+    mmcp-options INTERFACE -fsanitize=address -fno-sanitize-recover=all -fno-omit-frame-pointer
+  )
+  target_link_options(mmcp-options INTERFACE -fsanitize=address,undefined)
+  # It is the module whose behaviour is to be defined; to look at that of its tests, too, would take
+  # three times as long.
+  set(module_options -fsanitize=undefined)
 endif()
 if(MMCP_FUZZ)
   target_compile_options(mmcp-options INTERFACE -fsanitize=fuzzer-no-link)
@@ -71,16 +75,12 @@ function(build_lib)
   mmcp_flatten_headers(${BLIB_HEADER_FILES})
   add_library(${BLIB_LIBNAME} SHARED ${BLIB_SOURCE_FILES})
   target_link_libraries(${BLIB_LIBNAME} PUBLIC mmcp-options ${BLIB_LIBRARIES_TO_LINK})
+  target_compile_options(${BLIB_LIBNAME} PRIVATE ${module_options})
   add_executable(${BLIB_LIBNAME}-test-runner test/standalone-test-runner.cc ${BLIB_TEST_SOURCES})
   target_link_libraries(${BLIB_LIBNAME}-test-runner ${BLIB_LIBNAME})
   target_compile_definitions(${BLIB_LIBNAME}-test-runner PRIVATE NS_TEST_SOURCEDIR="test")
-  # Tests are compiled more often than they take time. It is the module whose behaviour is to be
-  # defined; to look at that of its tests, too, would take three times as long.
-  set(test_options -O1)
-  if(MMCP_SANITIZE)
-    set(test_options -O0 -fno-sanitize=undefined)
-  endif()
-  target_compile_options(${BLIB_LIBNAME}-test-runner PRIVATE ${test_options})
+  # Tests are compiled more often than they take time.
+  target_compile_options(${BLIB_LIBNAME}-test-runner PRIVATE -O0)
 endfunction()
 
 function(build_lib_example)

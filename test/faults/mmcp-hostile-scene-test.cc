@@ -513,7 +513,7 @@ class FloodScene : public StrangerScene
                               "the made-up ones are gone, and there is room again");
         for (const auto& mn : net.Mns())
         {
-            const auto allowed = mn->GetMnId() == MmcpIdentifier("mn1") ? 4 : 0;
+            const uint64_t allowed = mn->GetMnId() == MmcpIdentifier("mn1") ? 4 : 0;
             NS_TEST_EXPECT_MSG_LT_OR_EQ(mn->GetReceiver()->GetLost(), allowed, mn->GetMnId());
         }
         NS_TEST_EXPECT_MSG_GT(late->GetReceiver()->GetReceived(), 40, "the stream comes, too");

@@ -93,6 +93,7 @@ def test_two_radios(build, tmp_path):
     assert max(column(tables["receivers"], "longest_gap_s")) < 2.5 * INTERVAL
 
 
+@pytest.mark.figures
 def test_report(build, tmp_path):
     """Without MMCP the report goes up the tree and the stream comes down, after the move."""
     moves, tables = run(build, tmp_path, scheme="report")
@@ -103,6 +104,7 @@ def test_report(build, tmp_path):
     assert "mmcp" not in {row["protocol"] for row in tables["signalling"]}
 
 
+@pytest.mark.figures
 @pytest.mark.parametrize("scheme", ["query", "tuned"])
 def test_query(build, tmp_path, scheme):
     """A host that is not prepared waits for a query: seconds, or longer than it stays."""
@@ -112,6 +114,7 @@ def test_query(build, tmp_path, scheme):
     assert min(column(tables["receivers"], "packets")) < 1000
 
 
+@pytest.mark.figures
 def test_wrong_predictions(build, tmp_path):
     """Without a right prediction an MN joins only after the move; streams go where nobody comes."""
     moves, tables = run(build, tmp_path / "wrong", accuracy=0, coreDelay="20ms")
@@ -123,6 +126,7 @@ def test_wrong_predictions(build, tmp_path):
     assert unwanted[0] != unwanted[1]
 
 
+@pytest.mark.figures
 def test_loss(build, tmp_path):
     """Messages that get lost are sent again: the preparation takes longer, or comes to nothing."""
     moves, tables = run(build, tmp_path, loss=0.2, leadTime="2s", longestWait="2s", RngRun=2)
@@ -132,6 +136,7 @@ def test_loss(build, tmp_path):
     assert sent["HIR"] > len(moves)
 
 
+@pytest.mark.figures
 def test_city(build, tmp_path):
     """Movement by SUMO, access points from a file."""
     options = {"mobility": EXAMPLE / "city" / "city.ns2", "aps": EXAMPLE / "city" / "city-aps.txt", "range": 140}
@@ -148,6 +153,7 @@ def test_files(build, tmp_path):
     assert {row["event"] for row in table(tmp_path / "messages.csv")} == {"tx", "rx"}
 
 
+@pytest.mark.figures
 def test_same_again(build, tmp_path):
     """The same run number gives the same figures, another one others; and those of the reference."""
     for name, number in (("a", 1), ("b", 1), ("c", 2)):

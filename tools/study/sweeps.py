@@ -22,33 +22,37 @@ WIFI_HOP = 0.0003  # s: DIFS, mean backoff, a short frame and its acknowledgemen
 DEPTH = 2  # links from the root to a subnet
 
 FEW = {"walkers": 5, "channels": 5, "speed": 10, "duration": "40s", "leadTime": "2s", "longestWait": "2s"}
-MANY = {"walkers": 10, "channels": 10, "speed": 5, "duration": "60s"}
+MANY = {"walkers": 10, "channels": 10, "speed": 10, "duration": "60s"}
 SUBNETS = (0, 1, 1, 2)  # of the access points, in the order of their BSSIDs
 
 
-def prepare(delay, depth=DEPTH):
-    """Return the closed form of the time from HIR to HIC: two hops on Wi-Fi, HCT and HTA on the tree."""
-    return 2 * WIFI_HOP + 4 * depth * delay
+def prepare(old, new):
+    """Return the closed form of the time from HIR to HIC: two hops on Wi-Fi, HCT and HTA on the tree.
+
+    old, new: delay from the root to the old and to the new subnet, s
+    """
+    return 2 * WIFI_HOP + 2 * (old + new)
 
 
-def ready(delay, depth=DEPTH):
-    """Return that of the time from HIR to the stream in the new subnet: HIR, HCT, join, stream."""
-    return WIFI_HOP + 4 * depth * delay
-
-
-def predictive_gap(lead, delay, radio_gap, depth=DEPTH):
+def predictive_gap(lead, old, new, radio_gap):
     """Return that of the gap: the walker leaves when the HIC is there, or its time is over.
 
-    If that is too early its own report, after the move, may be quicker than what is under way.
+    The stream is there after HIR, HCT, join and stream. If the walker leaves too early its own report,
+    after the move, may be quicker than what is under way.
     """
-    leaves = min(prepare(delay, depth), lead)
-    missing = min(ready(delay, depth) - leaves, radio_gap + WIFI_HOP + 2 * depth * delay)
+    ready = WIFI_HOP + old + 3 * new
+    missing = min(ready - min(prepare(old, new), lead), radio_gap + WIFI_HOP + 2 * new)
     return max(radio_gap, missing) + INTERVAL
 
 
-def report_gap(delay, radio_gap, depth=DEPTH):
+def report_gap(new, radio_gap):
     """Return that of the gap without MMCP: report and stream, after the move."""
-    return radio_gap + WIFI_HOP + 2 * depth * delay + INTERVAL
+    return radio_gap + WIFI_HOP + 2 * new + INTERVAL
+
+
+def lost(gap, old, new):
+    """Return the packets lost in a gap: those of its time, less those by which the new subnet is behind."""
+    return max(0, (gap - INTERVAL + old - new) / INTERVAL)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Point:
     x: float
     options: dict = field(hash=False)
     formula: Callable[[float], float] | None = None  # of the radio gap, s
+    subnets: tuple | None = None  # old and new, of the handovers that count; None: all
 
 
 @dataclass(frozen=True)
@@ -105,10 +110,14 @@ def overlap():
             f"{delay} ms",
             lead,
             FEW | {"coreDelay": f"{delay}ms", "leadTime": f"{lead}s", "longestWait": f"{lead}s"},
-            lambda radio, lead=lead, delay=delay: predictive_gap(lead, delay / 1000, radio),
+            lambda radio, lead=lead, way=DEPTH * delay / 1000: predictive_gap(lead, way, way, radio),
         )
-        for delay in (10, 50)
-        for lead in (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6)
+        for delay, leads in (
+            (10, (0.02, 0.05, 0.1, 0.2, 0.4)),
+            (50, (0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 1, 2)),
+            (200, (0.4, 0.8, 1.2, 1.6, 2)),
+        )
+        for lead in leads
     ]
     axes = {
         "title": "Gap by the time for the preparation (depth 2, by delay of a link)",
@@ -123,13 +132,14 @@ def delay():
     points = []
     for ms in (1, 5, 10, 20, 50, 100, 200):
         options = FEW | {"coreDelay": f"{ms}ms"}
+        way = DEPTH * ms / 1000
         points += [
-            Point("MMCP", ms, options, lambda radio, ms=ms: predictive_gap(2, ms / 1000, radio)),
+            Point("MMCP", ms, options, lambda radio, way=way: predictive_gap(2, way, way, radio)),
             Point(
                 "report after the move",
                 ms,
                 options | {"scheme": "report"},
-                lambda radio, ms=ms: report_gap(ms / 1000, radio),
+                lambda radio, way=way: report_gap(way, radio),
             ),
         ]
     axes = {
@@ -146,13 +156,14 @@ def depth():
     points = []
     for links in (1, 2, 3, 4):
         options = FEW | {"coreDelay": "50ms", "treeDepth": links}
+        way = links * 0.05
         points += [
-            Point("MMCP", links, options, lambda radio, links=links: predictive_gap(2, 0.05, radio, links)),
+            Point("MMCP", links, options, lambda radio, way=way: predictive_gap(2, way, way, radio)),
             Point(
                 "report after the move",
                 links,
                 options | {"scheme": "report"},
-                lambda radio, links=links: report_gap(0.05, radio, links),
+                lambda radio, way=way: report_gap(way, radio),
             ),
         ]
     axes = {
@@ -170,7 +181,7 @@ def preparation():
             f"depth {links}",
             ms,
             FEW | {"coreDelay": f"{ms}ms", "treeDepth": links},
-            lambda radio, ms=ms, links=links: prepare(ms / 1000, links),
+            lambda radio, way=links * ms / 1000: prepare(way, way),
         )
         for links in (1, 2, 4)
         for ms in (1, 20, 50)
@@ -183,28 +194,76 @@ def preparation():
     return Study(points, 4, "prepare_s", "median", axes, pictures.MS)
 
 
+def skewed(value):
+    """Return the points of both studies of a path that is longer than the other ones."""
+    points = []
+    way = DEPTH * 0.05
+    for ms in (0, 25, 50, 100, 200):
+        options = FEW | {"coreDelay": "50ms", "skew": f"{ms}ms"}
+        late = way + ms / 1000
+        for series, subnets, old, new in (
+            ("to the longer path", (0, 1), way, late),
+            ("to the shorter path", (1, 0), late, way),
+        ):
+
+            def gap(radio, old=old, new=new):
+                return predictive_gap(2, old, new, radio)
+
+            def lost_in(radio, old=old, new=new, gap=gap):
+                return lost(gap(radio), old, new)
+
+            points.append(Point(series, ms, options, gap if value == "gap_s" else lost_in, subnets))
+    return points
+
+
+def skew():
+    """The gap by the difference of delay between old and new path."""
+    axes = {
+        "title": "A path that is longer (depth 2, 50 ms a link)",
+        "xlabel": "by how much (ms)",
+        "ylabel": "median gap (ms)",
+    }
+    return Study(skewed("gap_s"), 4, "gap_s", "median", axes, pictures.MS)
+
+
+def skew_loss():
+    """Packets lost by the difference of delay between old and new path."""
+    axes = {
+        "title": "A path that is longer (depth 2, 50 ms a link)",
+        "xlabel": "by how much (ms)",
+        "ylabel": "packets lost in a handover, mean",
+    }
+    return Study(skewed("lost"), 4, "lost", "mean", axes)
+
+
 def accuracy():
     """Packets lost by the share of predictions that are right."""
-    points = [
-        Point("MMCP", share, MANY | {"accuracy": share, "coreDelay": "50ms"}) for share in (0, 0.25, 0.5, 0.75, 1)
+    options = MANY | {"coreDelay": "50ms"}
+    points = [Point("MMCP", share, options | {"accuracy": share}) for share in (0, 0.25, 0.5, 0.75, 1)]
+    points += [
+        Point("report after the move", share, options | {"accuracy": share, "scheme": "report"}) for share in (0, 1)
     ]
     axes = {
         "title": "Wrong predictions (50 ms a link, depth 2)",
         "xlabel": "share of predictions that name the right cell",
         "ylabel": "packets lost in a handover, mean",
     }
-    return Study(points, 3, "lost", "mean", axes, first_visits=False)
+    return Study(points, 6, "lost", "mean", axes, first_visits=False)
 
 
 def loss():
     """Packets lost by the loss of messages."""
-    points = [Point("MMCP", share, MANY | {"loss": share}) for share in (0, 0.05, 0.1, 0.2, 0.3)]
+    points = [
+        Point(f"{lead} s ahead", share, MANY | {"loss": share, "leadTime": f"{lead}s", "longestWait": f"{lead}s"})
+        for lead in (0.3, 1)
+        for share in (0, 0.1, 0.2, 0.3)
+    ]
     axes = {
-        "title": "Loss of MMCP messages (10 ms a link, depth 2, 1 s ahead)",
+        "title": "Loss of MMCP messages (10 ms a link, depth 2)",
         "xlabel": "share of messages that get lost",
         "ylabel": "packets lost in a handover, mean",
     }
-    return Study(points, 3, "lost", "mean", axes, first_visits=False)
+    return Study(points, 6, "lost", "mean", axes, first_visits=False)
 
 
 def ping_pong():
@@ -224,7 +283,7 @@ def ping_pong():
 
 def two_radios():
     """Packets lost with a second radio."""
-    points = [Point("MMCP, two radios", speed, MANY | {"radios": 2, "speed": speed}) for speed in (10, 15)]
+    points = [Point("two radios", speed, MANY | {"radios": 2, "speed": speed}) for speed in (10, 15)]
     axes = {
         "title": "Make before break",
         "xlabel": "speed (m/s)",
@@ -238,6 +297,8 @@ STUDIES = {
     "delay": delay,
     "depth": depth,
     "preparation": preparation,
+    "skew": skew,
+    "skew-loss": skew_loss,
     "accuracy": accuracy,
     "loss": loss,
     "ping-pong": ping_pong,
@@ -248,8 +309,8 @@ STUDIES = {
 def evaluate(study, variants, tables):
     """Return the table of a study: a row for each of its points."""
     handovers = tables["handovers"]
-    add_subnets(handovers)
     if study.first_visits:
+        add_subnets(handovers)
         handovers = first_visits(handovers)
     handovers = handovers[handovers["intra_subnet"] == 0]
     # A stream that is not back when the next subnet is left has a gap that is longer than any.
@@ -257,6 +318,8 @@ def evaluate(study, variants, tables):
     rows = []
     for variant, point in zip(variants, study.points):
         part = handovers[handovers["variant"] == variant.name]
+        if point.subnets:
+            part = part[(part["from_subnet"] == point.subnets[0]) & (part["to_subnet"] == point.subnets[1])]
         links = tables["links"][tables["links"]["variant"] == variant.name]
         mean, half = over_runs(part, study.value, lambda values: getattr(values, study.statistic)())
         row = {
