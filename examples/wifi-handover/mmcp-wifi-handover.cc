@@ -13,10 +13,15 @@
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-apps-module.h"
-#include "ns3/netanim-module.h"
 
 #include <iostream>
 #include <memory>
+
+// A tree of ns-3 may lack this module: it needs lte.
+#if __has_include("ns3/netanim-module.h")
+#include "ns3/netanim-module.h"
+#define HANDOVER_HAS_NETANIM
+#endif
 
 using namespace ns3;
 
@@ -397,12 +402,16 @@ Study::AssignStreams()
 void
 Study::Run()
 {
+#ifdef HANDOVER_HAS_NETANIM
     std::unique_ptr<AnimationInterface> animation;
     if (m_options.animation)
     {
         animation = std::make_unique<AnimationInterface>(m_options.output + "/animation.xml");
         animation->SkipPacketTracing(); // places only: the packets would be gigabytes
     }
+#else
+    NS_ABORT_MSG_IF(m_options.animation, "--animation: this build of ns-3 lacks netanim");
+#endif
     if (m_options.pcap)
     {
         m_network.EnablePcap(m_options.output);

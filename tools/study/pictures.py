@@ -133,7 +133,9 @@ def sweep(points, x, path, *, title, xlabel, ylabel, log=False):
     figure, axes = plt.subplots(figsize=(6.5, 4), layout="constrained")
     for number, (series, part) in enumerate(points.groupby("series", sort=False)):
         color = f"C{number}"
-        axes.errorbar(part[x], part["mean"], yerr=part["half"], fmt="o-", ms=3, capsize=2, color=color, label=series)
+        mean, half = part["mean"].to_numpy(), part["half"].to_numpy()
+        bars = np.minimum(mean, half), half  # nothing is below 0
+        axes.errorbar(part[x].to_numpy(), mean, yerr=bars, fmt="o-", ms=3, capsize=2, color=color, label=series)
         if "formula" in part:
             axes.plot(part[x], part["formula"], ":", color=color)
     if "formula" in points:

@@ -50,11 +50,6 @@ def report_gap(new, radio_gap):
     return radio_gap + WIFI_HOP + 2 * new + INTERVAL
 
 
-def lost(gap, old, new):
-    """Return the packets lost in a gap: those of its time, less those by which the new subnet is behind."""
-    return max(0, (gap - INTERVAL + old - new) / INTERVAL)
-
-
 @dataclass(frozen=True)
 class Point:
     """A variant of the program, where it stands in the picture, and what the closed form says."""
@@ -194,54 +189,39 @@ def preparation():
     return Study(points, 4, "prepare_s", "median", axes, pictures.MS)
 
 
-def skewed(value):
-    """Return the points of both studies of a path that is longer than the other ones."""
-    points = []
+def skew():
+    """The gap by the difference of delay between old and new path."""
     way = DEPTH * 0.05
+    points = []
     for ms in (0, 25, 50, 100, 200):
-        options = FEW | {"coreDelay": "50ms", "skew": f"{ms}ms"}
         late = way + ms / 1000
         for series, subnets, old, new in (
             ("to the longer path", (0, 1), way, late),
             ("to the shorter path", (1, 0), late, way),
         ):
-
-            def gap(radio, old=old, new=new):
-                return predictive_gap(2, old, new, radio)
-
-            def lost_in(radio, old=old, new=new, gap=gap):
-                return lost(gap(radio), old, new)
-
-            points.append(Point(series, ms, options, gap if value == "gap_s" else lost_in, subnets))
-    return points
-
-
-def skew():
-    """The gap by the difference of delay between old and new path."""
+            points.append(
+                Point(
+                    series,
+                    ms,
+                    FEW | {"coreDelay": "50ms", "skew": f"{ms}ms"},
+                    lambda radio, old=old, new=new: predictive_gap(2, old, new, radio),
+                    subnets,
+                )
+            )
     axes = {
         "title": "A path that is longer (depth 2, 50 ms a link)",
         "xlabel": "by how much (ms)",
         "ylabel": "median gap (ms)",
     }
-    return Study(skewed("gap_s"), 4, "gap_s", "median", axes, pictures.MS)
-
-
-def skew_loss():
-    """Packets lost by the difference of delay between old and new path."""
-    axes = {
-        "title": "A path that is longer (depth 2, 50 ms a link)",
-        "xlabel": "by how much (ms)",
-        "ylabel": "packets lost in a handover, mean",
-    }
-    return Study(skewed("lost"), 4, "lost", "mean", axes)
+    return Study(points, 4, "gap_s", "median", axes, pictures.MS)
 
 
 def accuracy():
     """Packets lost by the share of predictions that are right."""
-    options = MANY | {"coreDelay": "50ms"}
-    points = [Point("MMCP", share, options | {"accuracy": share}) for share in (0, 0.25, 0.5, 0.75, 1)]
-    points += [
-        Point("report after the move", share, options | {"accuracy": share, "scheme": "report"}) for share in (0, 1)
+    points = [
+        Point(name, share, MANY | {"coreDelay": "50ms", "accuracy": share, "scheme": scheme})
+        for name, scheme in (("MMCP", "mmcp"), ("report after the move", "report"))
+        for share in (0, 0.25, 0.5, 0.75, 1)
     ]
     axes = {
         "title": "Wrong predictions (50 ms a link, depth 2)",
@@ -258,6 +238,7 @@ def loss():
         for lead in (0.3, 1)
         for share in (0, 0.1, 0.2, 0.3)
     ]
+    points.append(Point("report after the move", 0, MANY | {"scheme": "report"}))
     axes = {
         "title": "Loss of MMCP messages (10 ms a link, depth 2)",
         "xlabel": "share of messages that get lost",
@@ -298,7 +279,6 @@ STUDIES = {
     "depth": depth,
     "preparation": preparation,
     "skew": skew,
-    "skew-loss": skew_loss,
     "accuracy": accuracy,
     "loss": loss,
     "ping-pong": ping_pong,
