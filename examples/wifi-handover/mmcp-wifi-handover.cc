@@ -17,10 +17,8 @@
 #include <iostream>
 #include <memory>
 
-// A tree of ns-3 may lack this module: it needs lte.
-#if __has_include("ns3/netanim-module.h")
+#ifdef HANDOVER_HAS_NETANIM
 #include "ns3/netanim-module.h"
-#define HANDOVER_HAS_NETANIM
 #endif
 
 using namespace ns3;

@@ -23,6 +23,10 @@ class MmcpRoamScene : public MmcpWifiScene
     /// When the loss of an access point at 0 m is predicted, s.
     static constexpr double PREDICTED = (RANGE - START) / SPEED - LEAD;
 
+    /// When streams begin, s: none of their packets is under way when a radio tunes in. It would
+    /// not hear it, and its probe request would be lost.
+    static constexpr double STREAM = 0.505;
+
     explicit MmcpRoamScene(const std::vector<Ap>& points = {{0, CHANNEL_36}, {80, CHANNEL_40}})
         : MmcpWifiScene(points)
     {

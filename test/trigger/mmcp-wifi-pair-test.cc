@@ -42,7 +42,7 @@ class PairTest : public TestCase
                              {210, CHANNEL_36},
                              {280, CHANNEL_40}});
         scene.AddWalkerWithTwo();
-        scene.Stream(0.5, 27);
+        scene.Stream(MmcpRoamScene::STREAM, 27);
         scene.Run(27.5);
         NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 4, scene.Text());
         NS_TEST_EXPECT_MSG_EQ(scene.received.size(), scene.sent, "not one is lost");
@@ -98,7 +98,7 @@ class PairSilentTest : public TestCase
         MmcpRoamScene scene;
         Prepare(scene);
         scene.PutAt(BACK, scene.aps.Get(1), 80);
-        scene.Stream(0.5, BACK + 0.5);
+        scene.Stream(MmcpRoamScene::STREAM, BACK + 0.5);
         scene.Run(BACK + 1);
         NS_TEST_EXPECT_MSG_EQ(scene.received.size(), scene.sent, "not one is lost");
         NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 1, scene.Text());
@@ -114,7 +114,7 @@ class PairSilentTest : public TestCase
     {
         MmcpRoamScene scene;
         Prepare(scene);
-        scene.Stream(0.5, PREDICTED + 1.9);
+        scene.Stream(MmcpRoamScene::STREAM, PREDICTED + 1.9);
         scene.PutAt(PREDICTED + 2, scene.station, OUTSIDE);
         scene.PutAt(PREDICTED + 4, scene.station, 10);
         scene.Run(PREDICTED + 5);

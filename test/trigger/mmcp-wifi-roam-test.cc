@@ -73,7 +73,7 @@ class RoamTest : public TestCase
         });
         auto& scene = *roaming;
         scene.AddWalker();
-        scene.Stream(0.5, 5);
+        scene.Stream(MmcpRoamScene::STREAM, 5);
         scene.Run(5);
         NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), 1, scene.Text());
         const auto roam = scene.Roam(0);
@@ -312,7 +312,7 @@ class PingPongTest : public TestCase
                 scene.Disturb(scene.station, loss);
                 scene.Disturb(scene.aps.Get(1), loss);
             }
-            scene.Stream(0.5, 4.0 * ROUNDS);
+            scene.Stream(MmcpRoamScene::STREAM, 4.0 * ROUNDS);
             scene.Run(4.0 * ROUNDS);
             NS_TEST_EXPECT_MSG_EQ(scene.ended.size(), ROUNDS, scene.Text());
             double longest = 0;
