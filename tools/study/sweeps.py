@@ -61,6 +61,14 @@ class Point:
     subnets: tuple | None = None  # old and new, of the handovers that count; None: all
 
 
+def compared(x, options, way):
+    """Return two points: the gap with MMCP, and without it. way: delay from the root to a subnet, s."""
+    return [
+        Point("MMCP", x, options, lambda radio: predictive_gap(2, way, way, radio)),
+        Point("report after the move", x, options | {"scheme": "report"}, lambda radio: report_gap(way, radio)),
+    ]
+
+
 @dataclass(frozen=True)
 class Study:
     """Points and what is drawn of them."""
@@ -126,17 +134,7 @@ def delay():
     """The gap by the delay of the core's links."""
     points = []
     for ms in (1, 5, 10, 20, 50, 100, 200):
-        options = FEW | {"coreDelay": f"{ms}ms"}
-        way = DEPTH * ms / 1000
-        points += [
-            Point("MMCP", ms, options, lambda radio, way=way: predictive_gap(2, way, way, radio)),
-            Point(
-                "report after the move",
-                ms,
-                options | {"scheme": "report"},
-                lambda radio, way=way: report_gap(way, radio),
-            ),
-        ]
+        points += compared(ms, FEW | {"coreDelay": f"{ms}ms"}, DEPTH * ms / 1000)
     axes = {
         "title": "Gap by the delay of a link of the core (depth 2)",
         "xlabel": "delay of a link (ms)",
@@ -150,17 +148,7 @@ def depth():
     """The gap by the depth of the multicast tree."""
     points = []
     for links in (1, 2, 3, 4):
-        options = FEW | {"coreDelay": "50ms", "treeDepth": links}
-        way = links * 0.05
-        points += [
-            Point("MMCP", links, options, lambda radio, way=way: predictive_gap(2, way, way, radio)),
-            Point(
-                "report after the move",
-                links,
-                options | {"scheme": "report"},
-                lambda radio, way=way: report_gap(way, radio),
-            ),
-        ]
+        points += compared(links, FEW | {"coreDelay": "50ms", "treeDepth": links}, links * 0.05)
     axes = {
         "title": "Gap by the depth of the tree (50 ms a link)",
         "xlabel": "links from the root to a subnet",
