@@ -209,7 +209,6 @@ MmcpWifiRoamingManager::Stop()
     }
     m_check.Cancel();
     m_rest.Cancel();
-    m_again.Cancel();
     m_plan.reset();
     m_roam.reset();
     for (const auto& radio : m_radios)
@@ -249,13 +248,12 @@ MmcpWifiRoamingManager::OnLinkEvent(const MmcpLinkEvent& event)
         return;
     }
     const auto target = m_map->Find(event.poaId);
-    const bool isJoining = m_roam && m_again.IsExpired();
+    const bool isJoining = m_roam && m_check.IsExpired();
     if (!target || isJoining || target == m_radios[m_active].station->GetBssid())
     {
         NS_LOG_INFO("does not follow " << event);
         return;
     }
-    m_again.Cancel();
     EndRoam(std::nullopt); // to a silent target
     const Time now = Simulator::Now();
     const Time inTime = m_leaveBefore.IsZero() ? Time(0) : event.in - m_leaveBefore;
@@ -279,7 +277,7 @@ MmcpWifiRoamingManager::IsPreparing() const
 void
 MmcpWifiRoamingManager::OnPrepared()
 {
-    if (m_plan)
+    if (!m_check.IsExpired())
     {
         m_check.Cancel();
         m_check = Simulator::ScheduleNow(&MmcpWifiRoamingManager::CheckPlan, this);
@@ -301,20 +299,16 @@ MmcpWifiRoamingManager::CheckPlan()
 void
 MmcpWifiRoamingManager::Go(const std::optional<Mac48Address>& from)
 {
-    const auto plan = *std::exchange(m_plan, std::nullopt);
+    const auto target = m_plan->target;
     m_check.Cancel();
     m_rest.Cancel();
-    m_roamEnd = plan.end;
     const std::size_t radio = m_radios.size() == 2 ? 1 - m_active : m_active;
-    BeginRoam({m_radios[radio].device, from, plan.target, {}, {}, {}});
-    JoinTarget(radio);
-}
-
-void
-MmcpWifiRoamingManager::JoinTarget(std::size_t radio)
-{
+    if (!m_roam) // else it is asked again
+    {
+        BeginRoam({m_radios[radio].device, from, target, {}, {}, {}});
+    }
     m_radios[radio].station->SetLimits(GetLimits());
-    m_radios[radio].station->Join(*m_roam->target, m_map->GetChannel(*m_roam->target));
+    m_radios[radio].station->Join(target, m_map->GetChannel(target));
 }
 
 void
@@ -337,6 +331,7 @@ MmcpWifiRoamingManager::EndRoam(const std::optional<Mac48Address>& joined)
 {
     if (auto roam = std::exchange(m_roam, std::nullopt))
     {
+        m_plan.reset();
         roam->joined = joined;
         roam->end = Simulator::Now();
         m_roamEndTrace(*roam);
@@ -376,14 +371,9 @@ MmcpWifiRoamingManager::OnLost(std::size_t radio, const Mac48Address& bssid)
     {
         return;
     }
-    if (m_plan)
+    if (!m_check.IsExpired())
     {
         Go(bssid);
-    }
-    else if (!m_again.IsExpired())
-    {
-        m_again.Cancel();
-        JoinTarget(1 - radio);
     }
     else if (!m_roam) // else the other radio is about to join
     {
@@ -405,10 +395,10 @@ MmcpWifiRoamingManager::OnFailed(std::size_t radio)
         m_roam->device = m_radios[m_active].device;
         Scan(m_active);
     }
-    else if (Simulator::Now() + m_scanPause < m_roamEnd)
+    else if (m_plan && Simulator::Now() + m_scanPause < m_plan->end)
     {
-        m_again =
-            Simulator::Schedule(m_scanPause, &MmcpWifiRoamingManager::JoinTarget, this, radio);
+        m_plan->earliest = Simulator::Now() + m_scanPause;
+        m_check = Simulator::Schedule(m_scanPause, &MmcpWifiRoamingManager::CheckPlan, this);
     }
     else
     {

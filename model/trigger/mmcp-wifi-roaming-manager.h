@@ -125,8 +125,6 @@ class MmcpWifiRoamingManager : public Object
     void CheckPlan();
     /// Carries out the plan. @param from whom it leaves, or has lost
     void Go(const std::optional<Mac48Address>& from);
-    /// Lets a radio join the target of the roam. @param radio does
-    void JoinTarget(std::size_t radio);
     /// Looks for any access point. @param radio does
     void Scan(std::size_t radio);
     bool IsPreparing() const;
@@ -156,11 +154,9 @@ class MmcpWifiRoamingManager : public Object
     std::size_t m_active{0};                    //!< the one that serves
     bool m_running{false};                      //!< between Start() and Stop()
     std::vector<Callback<bool>> m_preparations; //!< what it waits for
-    std::optional<Plan> m_plan;                 //!< to come
+    std::optional<Plan> m_plan;                 //!< to come, or on the way
     std::optional<MmcpWifiRoam> m_roam;         //!< on the way
-    Time m_roamEnd;                             //!< Plan::end of it
-    EventId m_check;                            //!< CheckPlan()
-    EventId m_again;                            //!< JoinTarget(), of the radio that stands by
+    EventId m_check;                            //!< CheckPlan(), while the plan waits
     EventId m_rest;                             //!< RestOldRadio()
 
     TracedCallback<const MmcpWifiRoam&> m_roamStartTrace; //!< leaves, or has lost its link
